@@ -13,7 +13,6 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -77,14 +76,6 @@ class Corpus:
         return next(c.indicator for c in self.collections if doc in c.documents)
 
 
-def packaged_root() -> Path:
-    """The corpus that comes with Kern: the checkout's own, else the wheel's copy."""
-    checkout = Path(__file__).resolve().parents[2] / "corpus"
-    if checkout.is_dir():
-        return checkout
-    return Path(str(resources.files("kern") / "_corpus"))
-
-
 def load_corpus(root: Path) -> Corpus:
     """Read every collection below ``root``.
 
@@ -134,7 +125,10 @@ def read_indicator(path: Path, key: str) -> Indicator:
     try:
         data = tomllib.loads(read_text(path))
         bands = tuple(
-            Band(str(b["key"]), int(b["rank"]), str(b["wording"])) for b in data.get("bands", ())
+            Band(
+                str(b["key"]), int(b["rank"]), str(b["wording"]), str(b.get("short", b["key"]))
+            )
+            for b in data.get("bands", ())
         )
         return Indicator(
             key=key,

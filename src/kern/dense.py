@@ -67,3 +67,10 @@ class DenseIndex:
         ordered = np.empty(len(self), dtype=np.float32)
         ordered[rows[0]] = values[0]
         return ordered
+
+    def vectors(self) -> Vectors:
+        """All rows, shape (rows, dimensions)."""
+        if len(self) == 0:
+            return np.empty((0, self.dimensions), dtype=np.float32)
+        rows: Vectors = self._index.reconstruct_n(0, len(self))
+        return rows

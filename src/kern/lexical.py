@@ -84,14 +84,30 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._rows
 
+    def weight(self, term: str) -> float:
+        """Inverse document frequency of a term; the highest for one that no row holds."""
+        column = self._bm25.vocab_dict.get(term)
+        found = 0
+        if column is not None:
+            indptr = self._bm25.scores["indptr"]
+            found = int(indptr[column + 1] - indptr[column])
+        return float(np.log1p((self._rows - found + 0.5) / (found + 0.5)))
+
     def knows(self, term: str) -> bool:
         """Whether any row holds the term."""
         return term in self._bm25.vocab_dict
 
     def scores(self, query: str) -> Scores:
-        """BM25 of a query with every row, in row order; 0 where no term is shared."""
-        known = [term for term in terms(query) if self.knows(term)]
+        """BM25 of a query with every row, as a share of the most that a row could have.
+
+        In row order, 0 to 1: 0 where no term is shared, near 1 for a short row that holds
+        every term often. Terms that no row holds count towards the most, so the share
+        also tells how much of the question the corpus can speak to at all.
+        """
+        asked = terms(query)
+        known = [term for term in asked if self.knows(term)]
         if not known:
             return np.zeros(self._rows, dtype=np.float32)
-        scores: Scores = self._bm25.get_scores(known)
+        most = sum(self.weight(term) for term in asked)
+        scores: Scores = self._bm25.get_scores(known) / np.float32(most)
         return scores

@@ -69,6 +69,7 @@ class Band:
     key: str
     rank: int
     wording: str
+    short: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,21 +194,40 @@ class Query:
 
     Attributes:
         text: the standalone question, as shown in "Interpreted as".
-        topic: what remains when country names and question words are taken out.
-        countries: codes named, in the order of naming, covered by the corpus.
+        topic: what is searched for: the question without the names of countries.
+        background: what the conversation was about before, where the question leans on it.
+        countries: codes named or carried over, in that order, all covered by the corpus.
         uncovered: codes named that the corpus has no document for.
+        excluded: codes that the answer should leave out ("who else besides Belgium?").
         intent: what kind of answer is asked for.
         bands: keys of the rating bands asked for.
         edition: an edition or year asked for that is not in the corpus, or empty.
+        broad: whether it asks for a country's main points rather than for one thing.
+        carried: whether the countries come from an earlier turn.
     """
 
     text: str
     topic: str
+    background: str = ""
     countries: tuple[str, ...] = ()
     uncovered: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
     intent: Intent = Intent.LOOKUP
     bands: tuple[str, ...] = ()
     edition: str = ""
+    broad: bool = False
+    carried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One turn of a conversation, as far as later turns lean on it.
+
+    ``countries`` are those that the answer was about, named or found.
+    """
+
+    query: Query
+    countries: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,23 +289,33 @@ class Answer:
 
     Attributes:
         question: the turn as typed.
-        interpreted: the standalone question it was understood as.
+        query: what it was understood as.
         countries: codes that the answer is about.
         text: the answer as Markdown.
         reason: why it was declined, in words; empty when answered.
         consulted: how many documents were searched.
+        silent: codes of the countries consulted that say nothing of it.
+        lead: the line before the quotations, empty where they need none.
+        notes: lines after them: who is silent, who is not covered.
     """
 
     question: str
-    interpreted: str
+    query: Query
     status: Status
-    intent: Intent
     countries: tuple[str, ...]
     text: str
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
     reason: str = ""
     consulted: int = 0
+    silent: tuple[str, ...] = ()
+    lead: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def exchange(self) -> Exchange:
+        """What later turns of the conversation need to know of this one."""
+        return Exchange(self.query, self.countries)
 
 
 class Encoder(Protocol):

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from tiktoken._educational import bpe_train
 
-from kern.corpus import Corpus, load_corpus, packaged_root
+from kern.corpus import Corpus, load_corpus
+from kern.settings import packaged_root
 from kern.tokens import PATTERN
 
 VOCABULARY = 2048

@@ -1,0 +1,84 @@
+"""Questions about the ratings, answered from the bands in the publisher's own wording."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection as Codes
+from dataclasses import dataclass
+from functools import cached_property
+
+from kern.composing import listed
+from kern.corpus import Corpus
+from kern.phrases import SAME_BAND
+from kern.types import Answer, Band, Document, Hit, Query, Status
+
+_PICKS = re.compile(r"\b(?:which|who|what)\s(?:one\s)?(?:of|among)\b|\bof\s(?:them|these|those)\b")
+_OTHERS = re.compile(r"\b(?:who|which|what|list|name|others?|else|countries)\b")
+
+
+@dataclass(frozen=True)
+class BandAnswers:
+    """Knows which country is in which band; a country may be rated in several collections."""
+
+    corpus: Corpus
+
+    @cached_property
+    def _rated(self) -> tuple[tuple[Document, Band], ...]:
+        rated = []
+        for collection in self.corpus.collections:
+            for document in collection.documents:
+                band = collection.indicator.band(document.band)
+                if band:
+                    rated.append((document, band))
+        return tuple(rated)
+
+    @cached_property
+    def bands(self) -> tuple[Band, ...]:
+        """Every band of every indicator, the best first."""
+        found = dict.fromkeys(b for c in self.corpus.collections for b in c.indicator.bands)
+        return tuple(sorted(found, key=lambda band: band.rank))
+
+    @cached_property
+    def keys_by_rank(self) -> dict[int, str]:
+        """Key of the band of each rank."""
+        return {band.rank: band.key for band in reversed(self.bands)}
+
+    def answer(
+        self, question: str, query: Query, hits: tuple[Hit, ...], scope: Codes[str] | None
+    ) -> Answer:
+        """The countries of a band, or the bands of countries."""
+        rated = [(d, b) for d, b in self._rated if scope is None or d.country in scope]
+        plain = query.text.lower()
+        bands = {key for key in query.bands}
+        if query.countries:
+            named = [(d, b) for d, b in rated if d.country in query.countries]
+            if SAME_BAND.search(plain) and _OTHERS.search(plain) and len(named) == 1:
+                bands = {named[0][1].key}
+                found = [(d, b) for d, b in rated if b.key in bands]
+            elif bands and _PICKS.search(plain):
+                found = [(d, b) for d, b in named if b.key in bands]
+            else:
+                found, bands = named, {b.key for _, b in named}
+        else:
+            bands = bands or {band.key for band in self.bands}
+            found = [(d, b) for d, b in rated if b.key in bands]
+        text = self._text(found, [band for band in self.bands if band.key in bands])
+        return Answer(
+            question=question,
+            query=query,
+            status=Status.ANSWERED,
+            countries=tuple(document.country for document, _ in found),
+            text=text,
+            citations=(),
+            hits=hits,
+            consulted=len(rated),
+            lead=text,
+        )
+
+    def _text(self, found: list[tuple[Document, Band]], bands: list[Band]) -> str:
+        parts = []
+        for band in bands:
+            names = [document.name for document, its in found if its == band]
+            who = f"{listed(names)} ({len(names)})" if names else "no country"
+            parts.append(f"“{band.wording}” (band {band.rank} of {len(self.bands)}): {who}.")
+        return "\n\n".join(parts)

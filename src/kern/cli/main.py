@@ -1,0 +1,180 @@
+"""The program ``kern`` and its commands."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from kern.cli import printing
+from kern.errors import KernError
+from kern.settings import Settings, load_settings
+
+app = typer.Typer(
+    name="kern",
+    help="Ask how governments coordinate; be answered in the source's own words.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Corpus = Annotated[Path | None, typer.Option(help="Folder of the corpus.")]
+Index = Annotated[Path | None, typer.Option(help="Folder of the index.")]
+Model = Annotated[str | None, typer.Option(help="Encoder: a name, or the path of a folder.")]
+Encoding = Annotated[str | None, typer.Option(help="tiktoken encoding that counts tokens.")]
+MaxTokens = Annotated[int | None, typer.Option(help="Tokens of a passage at most.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.callback()
+def options(
+    ctx: typer.Context,
+    corpus: Corpus = None,
+    index: Index = None,
+    model: Model = None,
+    encoding: Encoding = None,
+    max_tokens: MaxTokens = None,
+) -> None:
+    """Options that every command takes, before its name; each overrides kern.toml and KERN_*."""
+    ctx.obj = {
+        "corpus": corpus,
+        "index": index,
+        "model": model,
+        "encoding": encoding,
+        "max_tokens": max_tokens,
+    }
+
+
+def settings_of(ctx: typer.Context, **more: Any) -> Settings:
+    """The settings of a run."""
+    return load_settings({**ctx.obj, **more})
+
+
+@app.command()
+def ask(
+    ctx: typer.Context,
+    question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
+    batch: Annotated[
+        str | None, typer.Option(help='JSON Lines of {"id", "turns"}; - reads standard input.')
+    ] = None,
+    retrieval_only: Annotated[
+        bool, typer.Option("--retrieval-only", help="Leave out text and citations.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Answer a question with quotations, or a batch of conversations."""
+    from kern.cli import asking  # noqa: PLC0415  pulls in FAISS
+
+    settings = settings_of(ctx)
+    if batch is not None:
+        asking.ask_batch(settings, batch, retrieval_only=retrieval_only)
+        return
+    if question is None:
+        fail('no question; expected one, such as: kern ask "how does Belgium coordinate?"')
+    raise typer.Exit(
+        asking.ask_one(settings, question, as_json=as_json, retrieval_only=retrieval_only)
+    )
+
+
+@app.command()
+def search(
+    ctx: typer.Context,
+    query: Annotated[str, typer.Argument(help="Words to search for.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    as_json: Json = False,
+) -> None:
+    """Show the passages found for a query, without an answer."""
+    from kern.cli import asking  # noqa: PLC0415
+
+    raise typer.Exit(asking.search(settings_of(ctx), query, k, as_json=as_json))
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    section: Annotated[
+        str | None, typer.Argument(help="Country, ISO code or document; none lists them.")
+    ] = None,
+    quote: Annotated[str | None, typer.Option(help="Span to mark, such as 120-240.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show a section of the corpus: text, band, attribution, references."""
+    from kern.cli import showing  # noqa: PLC0415
+
+    showing.show(settings_of(ctx), section, quote, as_json=as_json)
+
+
+@app.command("index")
+def build(
+    ctx: typer.Context,
+    check: Annotated[
+        bool, typer.Option("--check", help="Verify the index instead of building it.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Build the index, or check it against its manifest."""
+    from kern.cli import indexing  # noqa: PLC0415
+
+    indexing.index(settings_of(ctx), check=check, as_json=as_json)
+
+
+@app.command("import")
+def import_page(
+    folder: Annotated[Path, typer.Argument(help="Collection with an indicator.toml.")],
+) -> None:
+    """Cut a received page into one file a country; running it twice changes nothing."""
+    from kern.importing import import_page as run  # noqa: PLC0415
+
+    for path in run(folder):
+        printing.out(str(path))
+
+
+@app.command()
+def chat(
+    ctx: typer.Context,
+    host: Annotated[str | None, typer.Option(help="Address to serve on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to serve on.")] = None,
+    open_browser: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the page in a browser.")
+    ] = False,
+) -> None:
+    """Serve the page on which to ask, read and check."""
+    from kern.chat.serving import serve  # noqa: PLC0415  pulls in Gradio
+
+    serve(
+        settings_of(ctx, host=host, port=port),
+        open_browser=open_browser,
+        progress=printing.progress_bar,
+    )
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong in one line, and end with code 2."""
+    printing.err(f"kern: {' '.join(message.split())}")
+    raise SystemExit(2)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program; foreseen errors end with one line and code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal without UTF-8 shows a substitute rather than a traceback.
+        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+    try:
+        app(arguments, standalone_mode=True)
+    except KernError as error:
+        fail(str(error))
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def dumps(data: object) -> str:
+    """JSON on one line, with every character as it is; lone surrogates are escaped."""
+    text = json.dumps(data, ensure_ascii=False)
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,217 @@
+"""What is searched: passages, their sentences and their expansions, dense and lexical.
+
+Rows of passages and sentences stand in the same order in FAISS and in BM25, so that a row
+number means one thing. `kern.store` keeps an index on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from kern.chunking import Budget, chunk, context_line
+from kern.corpus import Corpus
+from kern.dense import DenseIndex
+from kern.encoder import SentenceEncoder
+from kern.errors import CorpusError
+from kern.expansions import Expansions, load_expansions
+from kern.lexical import LexicalIndex
+from kern.tokens import get_encoding
+from kern.types import Expansion, Passage, Span
+
+SCHEMA = 1
+DENSE_VIEWS = ("passages", "sentences", "expansions")
+LEXICAL_VIEWS = ("passages", "sentences", "expanded_passages", "expanded_sentences")
+Rows = npt.NDArray[np.int64]
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that decides what an index holds; equal recipes give equal indexes.
+
+    Attributes:
+        corpus: hash of the documents.
+        expansions: hash of the expansions.
+        encoder: name of the model, and ``fingerprint`` the hash of its files.
+        encoding: tiktoken encoding that counts the budget.
+        max_tokens: tokens of a passage at most, context line included.
+        context: whether the context line stands before a passage when it is indexed.
+    """
+
+    corpus: str
+    expansions: str
+    encoder: str
+    fingerprint: str
+    encoding: str
+    max_tokens: int
+    context: bool = True
+    schema: int = SCHEMA
+
+    def differences(self, other: Recipe) -> list[str]:
+        """Names of the fields in which another recipe differs."""
+        mine, theirs = asdict(self), asdict(other)
+        return [name for name, value in mine.items() if value != theirs[name]]
+
+
+@dataclass(frozen=True)
+class Index:
+    """Passages and the views of them that are searched.
+
+    Attributes:
+        dense: FAISS index of each view; its rows are passages, their sentences in reading
+            order, or expansions.
+        lexical: BM25 of passages and sentences, bare, and together with all that is asked
+            of them, so that rare words of several questions add up.
+    """
+
+    recipe: Recipe
+    passages: tuple[Passage, ...]
+    expansions: tuple[Expansion, ...]
+    dense: Mapping[str, DenseIndex]
+    lexical: Mapping[str, LexicalIndex]
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, Span], ...]:
+        """Each sentence: the row of its passage, and its span of the document."""
+        return tuple(
+            (row, span) for row, passage in enumerate(self.passages) for span in passage.sentences
+        )
+
+    @cached_property
+    def sentence_passage(self) -> Rows:
+        """Row of the passage of each sentence."""
+        return np.array([row for row, _ in self.sentences], dtype=np.int64)
+
+    @cached_property
+    def expansion_passage(self) -> Rows:
+        """Row of the passage that each expansion leads to (its longest overlap)."""
+        rows = []
+        for item in self.expansions:
+            span = Span(item.start, item.end)
+            overlaps = [
+                span.overlap(Span(p.start, p.end)) if p.doc_id == item.doc_id else 0
+                for p in self.passages
+            ]
+            rows.append(int(np.argmax(overlaps)))
+        return np.array(rows, dtype=np.int64)
+
+    @cached_property
+    def expansion_sentence(self) -> Rows:
+        """Row of the sentence each expansion is bound to; -1 for a whole paragraph's."""
+        row_of = {
+            (self.passages[row].doc_id, span): i for i, (row, span) in enumerate(self.sentences)
+        }
+        return np.array(
+            [row_of.get((e.doc_id, Span(e.start, e.end)), -1) for e in self.expansions],
+            dtype=np.int64,
+        )
+
+    @cached_property
+    def countries(self) -> tuple[str, ...]:
+        """Codes of the countries covered, sorted."""
+        return tuple(sorted({passage.country for passage in self.passages}))
+
+
+def recipe_for(
+    corpus: Corpus, expansions: Expansions, encoder: SentenceEncoder, encoding: str, max_tokens: int
+) -> Recipe:
+    """The recipe that these inputs call for."""
+    return Recipe(
+        corpus=corpus.sha256,
+        expansions=expansions.sha256,
+        encoder=encoder.name,
+        fingerprint=encoder.fingerprint,
+        encoding=encoding,
+        max_tokens=max_tokens,
+    )
+
+
+def build_index(
+    corpus: Corpus,
+    encoder: SentenceEncoder,
+    recipe: Recipe,
+    expansions: Expansions | None = None,
+    progress: Progress | None = None,
+) -> Index:
+    """Chunk, embed and index a corpus.
+
+    ``progress`` is told the view, how many texts of it are done, and how many there are.
+
+    Raises:
+        CorpusError: no document holds a sentence.
+    """
+    items = (expansions or load_expansions(corpus)).items
+    passages = chunk_corpus(corpus, encoder, recipe)
+    if not passages:
+        raise CorpusError(f"{corpus.root} holds no sentence to index")
+    texts = {
+        "passages": [p.indexed_text for p in passages],
+        "sentences": [
+            _with_context(p, p.text[s.start - p.start : s.end - p.start])
+            for p in passages
+            for s in p.sentences
+        ],
+        "expansions": [item.text for item in items],
+    }
+    dense = {}
+    for view in DENSE_VIEWS:
+        dense[view] = DenseIndex.build(_embed(encoder, view, texts[view], progress))
+    index = Index(recipe, passages, items, dense, {})
+    asked: list[list[str]] = [[p.indexed_text] for p in passages]
+    for row, item in zip(index.expansion_passage, items, strict=True):
+        asked[row].append(item.text)
+    asked_of_sentence = [[text] for text in texts["sentences"]]
+    for row, item in zip(index.expansion_sentence, items, strict=True):
+        if row >= 0:
+            asked_of_sentence[row].append(item.text)
+    lexical = {
+        "passages": LexicalIndex.build(texts["passages"]),
+        "sentences": LexicalIndex.build(texts["sentences"]),
+        "expanded_passages": LexicalIndex.build(["\n".join(parts) for parts in asked]),
+        "expanded_sentences": LexicalIndex.build(["\n".join(p) for p in asked_of_sentence]),
+    }
+    return Index(recipe, passages, items, dense, lexical)
+
+
+def chunk_corpus(corpus: Corpus, encoder: SentenceEncoder, recipe: Recipe) -> tuple[Passage, ...]:
+    """The passages of every document."""
+    encoding = get_encoding(recipe.encoding)
+    budget = Budget(
+        tokens=recipe.max_tokens,
+        count=lambda text: len(encoding.encode_ordinary(text)),
+        encoder_tokens=encoder.max_tokens,
+        encoder_count=encoder.count_tokens,
+    )
+    return tuple(
+        passage
+        for collection in corpus.collections
+        for document in collection.documents
+        for passage in chunk(
+            document,
+            context_line(document, collection.indicator) if recipe.context else "",
+            budget,
+        )
+    )
+
+
+def _with_context(passage: Passage, text: str) -> str:
+    return f"{passage.context}\n{text}" if passage.context else text
+
+
+def _embed(
+    encoder: SentenceEncoder, view: str, texts: Sequence[str], progress: Progress | None
+) -> npt.NDArray[np.float32]:
+    done = 0
+
+    def report(count: int) -> None:
+        nonlocal done
+        done += count
+        if progress is not None:
+            progress(view, done, len(texts))
+
+    return encoder.encode(texts, report)

@@ -1,0 +1,67 @@
+"""Settings to a ready `Assistant`: reads the corpus, and builds the index at first use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kern.answering import Assistant
+from kern.corpus import Corpus, load_corpus
+from kern.encoder import SentenceEncoder
+from kern.expansions import Expansions, load_expansions
+from kern.index import Index, Progress, Recipe, build_index, recipe_for
+from kern.retrieval import Retriever
+from kern.settings import Settings
+from kern.store import IndexStore, Manifest
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A corpus, an encoder and the folder of their index."""
+
+    corpus: Corpus
+    expansions: Expansions
+    encoder: SentenceEncoder
+    store: IndexStore
+    recipe: Recipe
+
+    @classmethod
+    def open(cls, settings: Settings) -> Workspace:
+        """Read the corpus; load no model and no index yet.
+
+        Raises:
+            CorpusError: see `load_corpus`.
+            EncoderError: the encoder's files are missing.
+        """
+        corpus = load_corpus(settings.corpus)
+        expansions = load_expansions(corpus)
+        encoder = SentenceEncoder(settings.model)
+        recipe = recipe_for(corpus, expansions, encoder, settings.encoding, settings.max_tokens)
+        return cls(corpus, expansions, encoder, IndexStore(settings.index), recipe)
+
+    def is_current(self) -> bool:
+        """Whether the folder holds an index of this recipe.
+
+        Raises:
+            IndexCorruptError: what it holds is damaged.
+        """
+        manifest = self.store.manifest()
+        return manifest is not None and manifest.recipe == self.recipe
+
+    def build(self, progress: Progress | None = None) -> Manifest:
+        """Build the index and make it current."""
+        index = build_index(self.corpus, self.encoder, self.recipe, self.expansions, progress)
+        return self.store.save(index)
+
+    def index(self, progress: Progress | None = None) -> Index:
+        """The index of this recipe: loaded, or built where there is none yet.
+
+        Raises:
+            IndexCorruptError: the folder holds a damaged index.
+        """
+        if not self.is_current():
+            self.build(progress)
+        return self.store.load()
+
+    def assistant(self, progress: Progress | None = None) -> Assistant:
+        """A ready assistant."""
+        return Assistant(self.corpus, Retriever.over(self.index(progress), self.encoder))

@@ -1,0 +1,165 @@
+"""Queries to ranked hits: signals fused by fitted weights, countries as a hard filter.
+
+Fusion is a convex combination of scores, which Bruch et al. 2023 (arXiv:2210.11934)
+found to beat reciprocal rank fusion. A corpus of reports is small: every passage is
+scored for every question, so no country drops out by a top-k.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from kern.errors import EncoderError
+from kern.index import Index
+from kern.lexical import terms
+from kern.signals import PASSAGE_SIGNALS, SENTENCE_SIGNALS, Matrix, Signals, measure
+from kern.types import Encoder, Hit, Intent, Query
+from kern.weights import Weights, fitted_weights
+
+HITS = 10
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """All scores of one query.
+
+    Attributes:
+        own: signals of the query's own topic, before those of what it leans on.
+        signals: the signals that are ranked by.
+        passages: fused score of each passage; ``allowed`` marks those that may be shown.
+        sentences: fused score of each sentence.
+        unknown: share of the weight of the topic's words that the corpus knows nowhere.
+        words: how many words of the topic count.
+    """
+
+    own: Signals
+    signals: Signals
+    passages: Matrix
+    sentences: Matrix
+    allowed: Mask
+    unknown: float
+    words: int
+
+
+@dataclass(frozen=True)
+class Retriever:
+    """Scores and ranks the passages of an index."""
+
+    index: Index
+    encoder: Encoder
+    weights: Weights
+
+    @classmethod
+    def over(cls, index: Index, encoder: Encoder) -> Retriever:
+        """A retriever with the fitted weights.
+
+        Raises:
+            EncoderError: the index was built with another encoder.
+        """
+        if encoder.fingerprint != index.recipe.fingerprint:
+            raise EncoderError(
+                f"the index was built with {index.recipe.encoder} "
+                f"({index.recipe.fingerprint[:12]}), not with {encoder.name} "
+                f"({encoder.fingerprint[:12]}); use that encoder, or run `kern index`"
+            )
+        return cls(index, encoder, fitted_weights())
+
+    @cached_property
+    def _country(self) -> npt.NDArray[np.str_]:
+        return np.array([passage.country for passage in self.index.passages])
+
+    def allowed(self, countries: Iterable[str]) -> Mask:
+        """Which passages are about one of the countries."""
+        return np.isin(self._country, list(countries))
+
+    def assess(self, query: Query, scope: Iterable[str] | None = None) -> Assessment:
+        """Score everything for a query.
+
+        Args:
+            query: what is asked.
+            scope: codes that the reader's filter leaves; None where there is no filter.
+        """
+        topic = query.topic.strip() or query.text
+        own = measure(self.index, self.encoder, topic)
+        signals = own
+        if query.background:
+            behind = measure(self.index, self.encoder, query.background)
+            signals = own.mixed_with(behind, self.weights.background)
+        passages = self.weights.fuse(signals.passages, PASSAGE_SIGNALS, "passages")
+        sentences = self.weights.fuse(signals.sentences, SENTENCE_SIGNALS, "sentences")
+        share = self.weights.passage_share
+        sentences = (1 - share) * sentences + share * passages[self.index.sentence_passage]
+        allowed = np.ones(len(passages), dtype=bool)
+        if query.countries:
+            allowed &= self.allowed(query.countries)
+        if query.excluded:
+            allowed &= ~self.allowed(query.excluded)
+        if scope is not None:
+            allowed &= self.allowed(scope)
+        asked = terms(topic)
+        lexical = self.index.lexical["expanded_passages"]
+        weight = sum(lexical.weight(term) for term in asked)
+        missing = sum(lexical.weight(term) for term in asked if not lexical.knows(term))
+        return Assessment(
+            own,
+            signals,
+            passages,
+            sentences,
+            allowed,
+            missing / weight if weight else 1.0,
+            len(asked),
+        )
+
+    def hits(self, query: Query, assessment: Assessment, k: int = HITS) -> tuple[Hit, ...]:
+        """The best passages in rank order; in a comparison, the countries take turns."""
+        rows = [int(row) for row in np.flatnonzero(assessment.allowed)]
+        rows.sort(key=lambda row: self._order(query, assessment, row))
+        if query.intent is Intent.COMPARISON:
+            rows = self._in_turns(rows, query.countries)
+        return tuple(
+            Hit(
+                self.index.passages[row],
+                rank,
+                float(assessment.passages[row]),
+                tuple(
+                    zip(PASSAGE_SIGNALS, map(float, assessment.signals.passages[row]), strict=True)
+                ),
+            )
+            for rank, row in enumerate(rows[:k], 1)
+        )
+
+    def _order(self, query: Query, assessment: Assessment, row: int) -> tuple[float, str, int]:
+        passage = self.index.passages[row]
+        if query.broad and not query.background:  # the whole section is meant: in reading order
+            return (0.0, passage.doc_id, passage.start)
+        return (-float(assessment.passages[row]), passage.passage_id, 0)
+
+    def _in_turns(self, rows: list[int], countries: tuple[str, ...]) -> list[int]:
+        queues = {
+            code: [row for row in rows if self.index.passages[row].country == code]
+            for code in countries
+        }
+        turns = []
+        while any(queues.values()):
+            turns.extend(queue.pop(0) for queue in queues.values() if queue)
+        return turns
+
+    def features(self, assessment: Assessment, rows: Mask) -> dict[str, float]:
+        """What the decisions rest on: how well the best of some passages fits the topic."""
+        own = assessment.own.passages
+        best = own[rows].max(axis=0) if rows.any() else np.zeros(own.shape[1])
+        everywhere = own.max(axis=0)
+        features = dict(zip(PASSAGE_SIGNALS, map(float, best), strict=True))
+        features["gap_dense"] = float((everywhere - best)[PASSAGE_SIGNALS.index("dense_expansions")])
+        features["gap_bm25"] = float((everywhere - best)[PASSAGE_SIGNALS.index("bm25_expansion")])
+        fused = self.weights.fuse(own, PASSAGE_SIGNALS, "passages")
+        features["fused"] = float(fused[rows].max()) if rows.any() else 0.0
+        features["unknown"] = assessment.unknown
+        features["few_words"] = 1.0 / (1 + assessment.words)
+        return features

@@ -1,0 +1,90 @@
+"""Which sentences of a section answer: the main ones, or those that fit the question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from kern.chunking import paragraphs, sentences
+from kern.corpus import Corpus
+from kern.quoting import Quotable
+from kern.retrieval import Assessment, Mask, Retriever
+from kern.types import Document, Span
+
+MAIN_SENTENCES = 4
+_FITTING_SENTENCES = 3
+# A second sentence is quoted where it scores nearly as well as the first.
+_CLOSE = 0.88
+# Sections and paragraphs open with their main point.
+_OPENS_SECTION, _OPENS_PARAGRAPH = 0.15, 0.05
+
+
+@dataclass(frozen=True)
+class Selector:
+    """Picks the sentences to quote from the documents of a corpus."""
+
+    corpus: Corpus
+    retriever: Retriever
+
+    @cached_property
+    def _sentences(self) -> dict[str, tuple[tuple[Span, int, tuple[int, ...]], ...]]:
+        """Of each document: its sentences, their paragraph, and their rows in the index."""
+        index = self.retriever.index
+        rows: dict[str, list[tuple[int, Span]]] = {}
+        for row, (passage, span) in enumerate(index.sentences):
+            rows.setdefault(index.passages[passage].doc_id, []).append((row, span))
+        return {
+            document.doc_id: tuple(
+                (
+                    sentence,
+                    number,
+                    tuple(row for row, s in rows[document.doc_id] if s.overlap(sentence)),
+                )
+                for number, paragraph in enumerate(paragraphs(document.text))
+                for sentence in sentences(document.text, paragraph)
+            )
+            for document in self.corpus.documents
+            if document.doc_id in rows
+        }
+
+    @cached_property
+    def _centrality(self) -> dict[str, tuple[float, ...]]:
+        """Of each document: how near each sentence is to the middle of the section."""
+        vectors = self.retriever.index.dense["sentences"].vectors()
+        central = {}
+        for doc_id, found in self._sentences.items():
+            rows = np.array([rows[0] for _, _, rows in found])
+            middle = vectors[rows].mean(axis=0)
+            middle /= np.linalg.norm(middle) or 1.0
+            previous, scores = -1, []
+            for place, (_, paragraph, own) in enumerate(found):
+                score = float(vectors[own[0]] @ middle)
+                score += _OPENS_SECTION * (place == 0) + _OPENS_PARAGRAPH * (paragraph != previous)
+                scores.append(score)
+                previous = paragraph
+            central[doc_id] = tuple(scores)
+        return central
+
+    def sentences(self, document: Document, assessment: Assessment) -> list[Quotable]:
+        """All sentences of a document in reading order, with their fused scores."""
+        return [
+            Quotable(span, paragraph, float(max(assessment.sentences[row] for row in rows)))
+            for span, paragraph, rows in self._sentences.get(document.doc_id, ())
+        ]
+
+    def main(self, document: Document, found: list[Quotable]) -> list[Quotable]:
+        """The sentences that say what the section says, in reading order."""
+        central = self._centrality.get(document.doc_id, ())
+        order = sorted(range(len(found)), key=lambda i: (-central[i], i))
+        return [found[i] for i in sorted(order[:MAIN_SENTENCES])]
+
+    def fitting(self, found: list[Quotable], most: int = _FITTING_SENTENCES) -> list[Quotable]:
+        """The sentences that answer the question, the best first."""
+        ranked = sorted(found, key=lambda q: (-q.score, q.span))
+        return [q for q in ranked[:most] if q.score >= _CLOSE * ranked[0].score]
+
+    def of_country(self, code: str) -> Mask:
+        """Which passages of the index are about a country."""
+        return self.retriever.allowed((code,))

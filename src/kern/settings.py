@@ -1,0 +1,124 @@
+"""Where things are and how they are built: defaults < kern.toml < environment < options."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path
+
+from kern.errors import SettingsError
+
+CONFIG_FILE = "kern.toml"
+_PREFIX = "KERN_"
+_TOKENS = (16, 8192)
+_PORT = (0, 65535)
+_CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that a user can set.
+
+    Attributes:
+        corpus: folder of the corpus; the packaged one by default.
+        index: folder of the index; ``index/`` in a checkout, else in the user's cache.
+        model: encoder, by name or path.
+        encoding: tiktoken encoding that counts a passage's tokens.
+        max_tokens: tokens of a passage at most, 16 to 8192; the encoder's own limit holds too.
+        host: address that the page is served on.
+        port: port of the page.
+    """
+
+    corpus: Path
+    index: Path
+    model: str = "all-MiniLM-L6-v2"
+    encoding: str = "kern"
+    max_tokens: int = 256
+    host: str = "127.0.0.1"
+    port: int = 7860
+
+    def __post_init__(self) -> None:
+        _within("max_tokens", self.max_tokens, *_TOKENS)
+        _within("port", self.port, *_PORT)
+
+
+def packaged_root() -> Path:
+    """The corpus that comes with Kern: the checkout's own, else the wheel's copy."""
+    checkout = _CHECKOUT / "corpus"
+    if checkout.is_dir():
+        return checkout
+    return Path(str(resources.files("kern") / "_corpus"))
+
+
+def load_settings(
+    options: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Settings:
+    """Settings for a run in ``folder`` (the current one).
+
+    Args:
+        options: what the command line gave; None values count as not given.
+        environment: variables such as ``KERN_MODEL``.
+        folder: where ``kern.toml`` may lie.
+
+    Raises:
+        SettingsError: a key is unknown, or a value is of the wrong kind or out of range.
+    """
+    checkout = (_CHECKOUT / "pyproject.toml").is_file() and (_CHECKOUT / "index").is_dir()
+    index = _CHECKOUT / "index" if checkout else user_cache_path("kern") / "index"
+    settings = Settings(corpus=packaged_root(), index=index)
+    environment = os.environ if environment is None else environment
+    from_env = {
+        key.removeprefix(_PREFIX).lower(): value
+        for key, value in environment.items()
+        if key.startswith(_PREFIX)
+    }
+    path = (folder or Path()) / CONFIG_FILE
+    given = {k: v for k, v in (options or {}).items() if v is not None}
+    for origin, values in (
+        (str(path), _read(path)),
+        ("the environment", from_env),
+        ("the options", given),
+    ):
+        settings = _apply(settings, values, origin)
+    return settings
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"{path} cannot be read as TOML ({error}); mend or remove it") from error
+
+
+def _apply(settings: Settings, values: Mapping[str, Any], origin: str) -> Settings:
+    kinds = {field.name: type(getattr(settings, field.name)) for field in fields(settings)}
+    changes: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in kinds:
+            raise SettingsError(
+                f"{origin} sets {key!r}; the settings are {', '.join(sorted(kinds))}"
+            )
+        if issubclass(kinds[key], Path):
+            changes[key] = Path(str(value)).expanduser()
+        elif kinds[key] is int:
+            if isinstance(value, bool) or not str(value).strip().isdecimal():
+                raise SettingsError(f"{origin} sets {key} to {value!r}; expected a whole number")
+            changes[key] = int(value)
+        else:
+            changes[key] = str(value)
+    return replace(settings, **changes)
+
+
+def _within(name: str, value: int, low: int, high: int) -> None:
+    if not low <= value <= high:
+        raise SettingsError(f"{name} is {value}; expected {low} to {high}")

@@ -1,0 +1,103 @@
+"""How well each passage and each sentence fits a question, by several measures at once.
+
+Every measure lies between 0 and about 1 and means the same for every question, so that
+they can be added with fixed weights and compared with fixed thresholds: cosines as they
+are, BM25 as a share of what the question's words could score at most.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from kern.index import Index, Rows
+from kern.types import Encoder
+
+Matrix = npt.NDArray[np.float64]
+
+PASSAGE_SIGNALS = (
+    "dense_passage",
+    "dense_sentence",
+    "dense_expansion",
+    "dense_expansions",
+    "bm25_passage",
+    "bm25_sentence",
+    "bm25_expansion",
+)
+SENTENCE_SIGNALS = (
+    "dense_sentence",
+    "dense_expansion",
+    "dense_expansions",
+    "bm25_sentence",
+    "bm25_expansion",
+)
+_SEVERAL = 3
+
+
+@dataclass(frozen=True)
+class Signals:
+    """The measures of one question against the whole corpus.
+
+    Attributes:
+        passages: shape (passages, len(PASSAGE_SIGNALS)).
+        sentences: shape (sentences, len(SENTENCE_SIGNALS)).
+    """
+
+    passages: Matrix
+    sentences: Matrix
+
+    def mixed_with(self, other: Signals, share: float) -> Signals:
+        """This question's measures with a share of another's: of what it leans on."""
+        return Signals(
+            (1 - share) * self.passages + share * other.passages,
+            (1 - share) * self.sentences + share * other.sentences,
+        )
+
+
+def measure(index: Index, encoder: Encoder, text: str) -> Signals:
+    """All measures of a text."""
+    vector = encoder.encode([text])[0]
+    sentence = index.dense["sentences"].scores(vector)
+    expansion = index.dense["expansions"].scores(vector)
+    bm25_sentence = index.lexical["sentences"].scores(text)
+    passages, sentences = len(index.passages), len(index.sentences)
+    to_passage, of_sentence = index.sentence_passage, index.expansion_sentence
+    by_passage = grouped_top(expansion, index.expansion_passage, passages)
+    bound = of_sentence >= 0
+    by_sentence = grouped_top(expansion[bound], of_sentence[bound], sentences)
+    return Signals(
+        passages=np.column_stack(
+            [
+                index.dense["passages"].scores(vector),
+                grouped_top(sentence, to_passage, passages)[:, 0],
+                by_passage[:, 0],
+                by_passage.mean(axis=1),
+                index.lexical["passages"].scores(text),
+                grouped_top(bm25_sentence, to_passage, passages)[:, 0],
+                index.lexical["expanded_passages"].scores(text),
+            ]
+        ).astype(np.float64),
+        sentences=np.column_stack(
+            [
+                sentence,
+                by_sentence[:, 0],
+                by_sentence.mean(axis=1),
+                bm25_sentence,
+                index.lexical["expanded_sentences"].scores(text),
+            ]
+        ).astype(np.float64),
+    )
+
+
+def grouped_top(
+    scores: npt.NDArray[np.float32], group: Rows, groups: int, count: int = _SEVERAL
+) -> Matrix:
+    """The best scores of each group, best first, 0 where it has fewer: (groups, count)."""
+    top = np.zeros((groups, count))
+    order = np.lexsort((-scores, group))
+    rank = np.arange(len(order)) - np.searchsorted(group[order], group[order])
+    kept = rank < count
+    top[group[order][kept], rank[kept]] = np.maximum(scores[order][kept], 0)
+    return top

@@ -1,0 +1,83 @@
+"""The few numbers that were fitted, and the record of how: ``weights.json``.
+
+`evals/fit.py` writes them, from the development questions alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+
+from kern.signals import Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A logistic decision: the features' coefficients, the intercept and the cut.
+
+    The question passes where the probability reaches ``threshold``.
+    """
+
+    coefficients: Mapping[str, float]
+    intercept: float
+    threshold: float
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """Probability, 0 to 1, by the logistic function of the weighted features."""
+        z = self.intercept + sum(w * features[name] for name, w in self.coefficients.items())
+        return float(1 / (1 + np.exp(-z)))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """All that was fitted.
+
+    Attributes:
+        passages: convex weights of the passage signals.
+        sentences: convex weights of the sentence signals.
+        passage_share: how much its passage's score counts in a sentence's, 0 to 1.
+        background: share of what a follow-up leans on, 0 to 1.
+        answer: whether the corpus answers a question.
+        member: whether a country's section answers a which-countries question.
+        fit: how the numbers came about.
+    """
+
+    passages: Mapping[str, float]
+    sentences: Mapping[str, float]
+    passage_share: float
+    background: float
+    answer: Decision
+    member: Decision
+    fit: Mapping[str, object]
+
+    def fuse(self, signals: Matrix, names: tuple[str, ...], kind: str) -> Matrix:
+        """Convex combination of the columns of a signal matrix; ``kind`` names the weights."""
+        table = self.passages if kind == "passages" else self.sentences
+        weights = np.array([table.get(name, 0.0) for name in names])
+        fused: Matrix = signals @ (weights / weights.sum())
+        return fused
+
+
+@cache
+def fitted_weights() -> Weights:
+    """The weights that come with Kern."""
+    return weights_from(resources.files("kern").joinpath("weights.json").read_text("utf-8"))
+
+
+def weights_from(text: str) -> Weights:
+    """Weights from their JSON."""
+    data = json.loads(text)
+    return Weights(
+        passages=data["passages"],
+        sentences=data["sentences"],
+        passage_share=data["passage_share"],
+        background=data["background"],
+        answer=Decision(**data["answer"]),
+        member=Decision(**data["member"]),
+        fit=data["fit"],
+    )
