@@ -121,27 +121,32 @@ class Assistant:
         cut = self.retriever.weights.answer.threshold
         whole = query.broad and not query.background
         answering = [code for code in query.countries if whole or speaks[code] >= cut]
+        confidence = 1.0 if whole else max(speaks.values())
         if not answering:
-            return self._no_evidence(question, query, hits, query.countries)
+            declined = self._no_evidence(question, query, hits, query.countries)
+            return replace(declined, confidence=confidence)
         citations = self._cite(query, assessment, answering)
         silent = tuple(code for code in query.countries if code not in answering)
         notes = [composing.silent(self._names(silent))] if silent else []
         if query.uncovered:
             notes.append(composing.not_covered(self._names(query.uncovered), self.corpus))
-        return self._answer(question, query, query.countries, citations, hits, notes, silent)
+        answer = self._answer(question, query, query.countries, citations, hits, notes, silent)
+        return replace(answer, confidence=confidence)
 
     def _nameless(
         self, question: str, query: Query, assessment: Assessment, hits: tuple[Hit, ...]
     ) -> Answer:
-        if self._overall(assessment) < self.retriever.weights.answer.threshold:
-            return self._no_evidence(question, query, hits, ())
+        confidence = self._overall(assessment)
+        if confidence < self.retriever.weights.answer.threshold:
+            return replace(self._no_evidence(question, query, hits, ()), confidence=confidence)
         best = hits[0].score
         codes = dict.fromkeys(
             hit.passage.country for hit in hits if hit.score >= _NEARLY_AS_WELL * best
         )
         countries = tuple(codes)[:_COUNTRIES_IN_A_LOOKUP]
         citations = self._cite(query, assessment, countries)
-        return self._answer(question, query, countries, citations, hits, [], ())
+        answer = self._answer(question, query, countries, citations, hits, [], ())
+        return replace(answer, confidence=confidence)
 
     def _which(
         self, question: str, query: Query, assessment: Assessment, hits: tuple[Hit, ...]
@@ -154,15 +159,17 @@ class Assistant:
         chance = {code: self._probability(assessment, code, which=True) for code in sorted(asked)}
         found = sorted((c for c in chance if chance[c] >= member.threshold), key=lambda c: -chance[c])
         top = hits[0].passage.country
-        if self._overall(assessment) < answer.threshold and (
+        confidence = self._overall(assessment)
+        if confidence < answer.threshold and (
             not found or chance[found[0]] < (1 + member.threshold) / 2
         ):
-            return self._no_evidence(question, query, hits, ())
+            return replace(self._no_evidence(question, query, hits, ()), confidence=confidence)
         countries = tuple(dict.fromkeys((top, *found)))
         citations = self._cite(query, assessment, countries, most=1)
         silent = tuple(sorted(asked - set(countries)))
         lead = composing.found_in(len(countries), len(asked))
-        return self._answer(question, query, countries, citations, hits, [], silent, lead)
+        listed = self._answer(question, query, countries, citations, hits, [], silent, lead)
+        return replace(listed, confidence=confidence)
 
     # -- parts -----------------------------------------------------------------------
 

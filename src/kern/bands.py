@@ -52,8 +52,10 @@ class BandAnswers:
         bands = {key for key in query.bands}
         if query.countries:
             named = [(d, b) for d, b in rated if d.country in query.countries]
-            if SAME_BAND.search(plain) and _OTHERS.search(plain) and len(named) == 1:
-                bands = {named[0][1].key}
+            if SAME_BAND.search(plain) and _OTHERS.search(plain) and (
+                len({band.key for _, band in named}) == 1
+            ):
+                bands = {band.key for _, band in named}
                 found = [(d, b) for d, b in rated if b.key in bands]
             elif bands and _PICKS.search(plain):
                 found = [(d, b) for d, b in named if b.key in bands]

@@ -14,6 +14,8 @@ SMALLTALK = (
     "country (how does Belgium coordinate?), compare two, or ask which countries do something."
 )
 _WORD = re.compile(r"[^\W\d_]+")
+# What stands before a word that does not open a sentence or a quotation.
+_WITHIN = re.compile(r"[^\W_],? \Z")
 
 
 def listed(names: Sequence[str]) -> str:
@@ -107,10 +109,13 @@ def declined(reason: str, hits: Sequence[Hit], corpus: Corpus) -> str:
 
 
 def name_terms(corpus: Corpus) -> frozenset[str]:
-    """Terms that the corpus writes with a capital wherever it uses them: its names."""
+    """Terms that the corpus writes with a capital within sentences, and never small: names."""
     capital: set[str] = set()
     small: set[str] = set()
     for document in corpus.documents:
-        for word in _WORD.findall(document.text):
-            (capital if word[:1].isupper() else small).update(terms(word))
+        for match in _WORD.finditer(document.text):
+            if match[0][:1].islower():
+                small.update(terms(match[0]))
+            elif _WITHIN.search(document.text, 0, match.start()):
+                capital.update(terms(match[0]))
     return frozenset(capital - small)

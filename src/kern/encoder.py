@@ -113,6 +113,10 @@ class SentenceEncoder:
         tokenizer = self._model.tokenizer
         return len(tokenizer(text, truncation=False, verbose=False)["input_ids"])
 
+    def is_word(self, text: str) -> bool:
+        """Whether a folded word is one piece of the encoder's vocabulary: an ordinary word."""
+        return len(self._model.tokenizer.tokenize(text)) == 1
+
     def encode(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> Vectors:

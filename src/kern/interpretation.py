@@ -18,6 +18,8 @@ from kern.types import Exchange, Intent, Mention, Query
 _FOLLOWING = re.compile(r"\s*\(following “(?P<topic>[^”]+)”\)\s*$")
 _SPACE = re.compile(r"\s+")
 _CARRIED_AT_MOST = 3
+_JOIN = " / "
+_LONGEST_SUBJECT = 300
 _EXCEPT = re.compile(
     r"\b(?:besides|beside|other\sthan|apart\sfrom|aside\sfrom|except(?:\sfor)?|excluding|in\saddition\sto|"
     r"not\scounting|beyond|as\swell\sas|like|similar\sto)\s(?:in\s|for\s|the\s)*$"
@@ -57,6 +59,7 @@ class Interpreter:
         background = ""
         if following := _FOLLOWING.search(text):
             background, text = following["topic"], text[: following.start()]
+            earlier = ()
         turn = _Turn(self, text, self.linker.link(text), earlier, background)
         return turn.query()
 
@@ -86,10 +89,12 @@ class _Turn:
     def query(self) -> Query:
         covered, uncovered = self._named()
         bare = self.kern.linker.without(self.text)
+        if self.background and not self._content(bare):
+            bare = f"{self.background} {bare}".strip()
         base = Query(
-            self.text,
+            self.text if not self.background else f"{self.text} (following “{self.background}”)",
             bare,
-            background=self.background,
+            background=self.background if self._content(bare) else "",
             countries=covered,
             uncovered=uncovered,
             edition=self._edition(),
@@ -224,18 +229,29 @@ class _Turn:
         compares = phrases.COMPARE_BACK.search(self.plain) and self.last.countries
         if compares and base.countries and len(self.last.countries) <= _CARRIED_AT_MOST:
             return self._compared_with_before(base, content)
+        if not content and base.countries == self.last.countries:
+            # "What about Scotland?" after a question on Britain: the name is the topic.
+            return self._leaning(replace(base, topic=self.text, broad=False), self._subject())
         if not content:
             return self._same_topic(base)
         if phrases.ELLIPTIC.match(self.plain) and phrases.ANAPHORA.search(self.plain):
-            return self._leaning(base, self.last.query.topic)
+            return self._leaning(base, self._subject())
         return base
+
+    def _subject(self) -> str:
+        """What the conversation is about: the last topic, and what that leaned on."""
+        if self.last is None:
+            return ""
+        before = self.last.query
+        parts = (before.background, before.topic.strip() or before.text)
+        return _JOIN.join(dict.fromkeys(part for part in parts if part))[-_LONGEST_SUBJECT:]
 
     def _compared_with_before(self, base: Query, content: str) -> Query:
         assert self.last is not None  # noqa: S101  the caller has looked
         countries = tuple(dict.fromkeys((*self.last.countries, *base.countries)))
         if len(countries) == 1:
             return base
-        topic = base.topic if content else self.last.query.topic
+        topic = base.topic if content and not self._points_back() else self._subject()
         subject = topic.strip(" ?.,") or "informal coordination"
         return replace(
             base,
@@ -273,25 +289,29 @@ class _Turn:
         if self.last is None:
             return base
         before = self.last
+        subject = self._subject()
         if not before.countries and not before.query.uncovered:
             leans = not self._content(base.topic) or phrases.ELLIPTIC.match(self.plain)
-            return self._leaning(base, before.query.topic) if leans else base
+            return self._leaning(base, subject) if leans else base
         elsewhere = self.kern.homes(base.topic)
         if elsewhere and not elsewhere & set(before.countries):
             return base
-        if len(before.countries) > _CARRIED_AT_MOST:
-            return self._leaning(base, before.query.topic)
-        several = len(before.countries) > 1
+        countries = before.countries
+        if before.query.intent is Intent.LOOKUP and not before.query.countries:
+            countries = countries[:1]  # nobody was named: the best place found is meant
+        if len(countries) > _CARRIED_AT_MOST:
+            return self._leaning(base, subject)
+        several = len(countries) > 1
         query = replace(
             base,
-            countries=before.countries,
-            uncovered=() if before.countries else before.query.uncovered,
+            countries=countries,
+            uncovered=() if countries else before.query.uncovered,
             intent=Intent.COMPARISON if several else Intent.LOOKUP,
             carried=True,
             broad=False,
-            text=f"{self._names(before.countries or before.query.uncovered)}: {self.text}",
+            text=f"{self._names(countries or before.query.uncovered)}: {self.text}",
         )
-        return self._leaning(query, before.query.topic or before.query.background)
+        return self._leaning(query, subject)
 
     def _leaning(self, query: Query, topic: str) -> Query:
         """The query with what it leans on, said in its text too."""
@@ -300,7 +320,12 @@ class _Turn:
             return query
         said = topic.replace("“", "").replace("”", "")
         text = f"{query.text} (following “{said}”)"
-        return replace(query, background=topic, text=text)
+        if not self._content(query.topic):  # "why?": asked of all that was said
+            return replace(query, topic=f"{said} {query.topic}".strip(), text=text)
+        return replace(query, background=said, text=text)
+
+    def _points_back(self) -> bool:
+        return re.search(r"\b(?:that|this|it)\b", self.plain) is not None
 
     def _names(self, codes: Sequence[str]) -> str:
         names = [self.kern.linker.name(code) for code in codes]

@@ -84,6 +84,11 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._rows
 
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """Every term that a row holds."""
+        return frozenset(self._bm25.vocab_dict)
+
     def weight(self, term: str) -> float:
         """Inverse document frequency of a term; the highest for one that no row holds."""
         column = self._bm25.vocab_dict.get(term)

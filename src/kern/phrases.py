@@ -50,6 +50,7 @@ _SCALE = (
 BAND = re.compile(
     rf"""\b(?:rating|score|ranking|performance|quality|evaluation)?\s*\b(?:bands?|ratings?|rated|graded?|grades)\b
       | \b(?:top|best|highest|first|second|second-best|third|middle|lowest|bottom|worst|weakest|strongest|better|same|which|what|whose|in\swhat|leading|poorest|fourth|last)[\s-](?:\w+[\s-]){{0,2}}?{_SCALE}\b
+      | \b(?:top|best|highest|lowest|bottom|worst|strongest|weakest)[\s-](?:\w+\s)?(?:groups?|class|brackets?|rung|step)\b
       | \bhow\s(?:well\s|highly\s|badly\s|is\s|are\s|does\s|do\s|did\s)*[^?]{{0,40}}\b(?:rate[ds]?|rank(?:s|ed)?|scored?|graded?|classed|perform)\b
       | \b(?:who|which|what|where)\b[^?]{{0,60}}\b(?:rates?|ranks?|scores?|performs?|does|do|did|comes?|fares?)\s(?:the\s)?(?:best|worst|better|highest|lowest|first|last|top|bottom|most\shighly)\b
       | \b(?:generally\ssupport|in\s(?:most|some)\scases|only\s(?:in\s)?(?:some|sometimes)|(?:tend\sto\s)?undermines?\srather\sthan\scomplements?)\b
@@ -80,7 +81,7 @@ WHICH = re.compile(
       (?:which|what|how\smany)\s(?:of\s(?:the|these|those)\s)?(?:\w+\s){0,2}?
         (?:countr(?:y|ies)|states?|nations?|governments?|members?|democrac(?:y|ies)|places?|cases?|systems?|cabinets?|polit(?:y|ies)|administrations?|sections?|reports?|one|ones|capitals?)\b
     | ^\W*(?:(?:and|so|now|but|ok|then|also|unrelated|last\sone|next)\b[\W_]*)*(?:where|whereabouts)\b
-    | ^\W*(?:who\selse|who\sall|whose|anywhere|any\scountr\w+)\b
+    | ^\W*(?:who\sall|whose|anywhere|any\scountr\w+)\b | \b(?:who|where)\selse\b
     | \b(?:list|name|show|give|find|identify|enumerate|tell)\s(?:me\s|us\s)?(?:all\s|the\s|every\s|any\s|those\s|some\s|a\slist\sof\s(?:the\s|all\s)?)*(?:\w+\s)?(?:countr(?:y|ies)|states|nations|governments|places|cases|examples|cabinets)\b
     | \b(?:is|are|was|were)\sthere\s(?:any|a|an|another|other|some)\s(?:\w+\s){0,2}?(?:countr(?:y|ies)|states?|nations?|governments?|places?|cases?|cabinets?)\b
     | \b(?:any|what|which)\s(?:other\s)?(?:countr(?:y|ies)|states|nations|governments)\b

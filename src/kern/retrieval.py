@@ -16,8 +16,9 @@ import numpy.typing as npt
 
 from kern.errors import EncoderError
 from kern.index import Index
-from kern.lexical import terms
+from kern.lexical import terms, words
 from kern.signals import PASSAGE_SIGNALS, SENTENCE_SIGNALS, Matrix, Signals, measure
+from kern.spelling import Speller
 from kern.types import Encoder, Hit, Intent, Query
 from kern.weights import Weights, fitted_weights
 
@@ -71,6 +72,11 @@ class Retriever:
         return cls(index, encoder, fitted_weights())
 
     @cached_property
+    def _speller(self) -> Speller:
+        texts = (*(p.indexed_text for p in self.index.passages), *(e.text for e in self.index.expansions))
+        return Speller((word for text in texts for word in words(text)), self.encoder.is_word)
+
+    @cached_property
     def _country(self) -> npt.NDArray[np.str_]:
         return np.array([passage.country for passage in self.index.passages])
 
@@ -85,7 +91,7 @@ class Retriever:
             query: what is asked.
             scope: codes that the reader's filter leaves; None where there is no filter.
         """
-        topic = query.topic.strip() or query.text
+        topic = self._speller.mend(query.topic.strip() or query.text)
         own = measure(self.index, self.encoder, topic)
         signals = own
         if query.background:

@@ -297,6 +297,8 @@ class Answer:
         silent: codes of the countries consulted that say nothing of it.
         lead: the line before the quotations, empty where they need none.
         notes: lines after them: who is silent, who is not covered.
+        confidence: probability, 0 to 1, that the corpus answers the question, as the
+            fitted decision took it; 1 where none was taken.
     """
 
     question: str
@@ -311,6 +313,7 @@ class Answer:
     silent: tuple[str, ...] = ()
     lead: str = ""
     notes: tuple[str, ...] = ()
+    confidence: float = 1.0
 
     @property
     def exchange(self) -> Exchange:
@@ -339,6 +342,9 @@ class Encoder(Protocol):
 
     def count_tokens(self, text: str) -> int:
         """How many of its own tokens a text takes, special tokens included."""
+
+    def is_word(self, text: str) -> bool:
+        """Whether a folded word is an ordinary one to this encoder."""
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, one row a text: shape (len(texts), dimensions)."""

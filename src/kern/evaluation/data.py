@@ -24,10 +24,15 @@ _HEADER = ["query-id", "doc-id", "start", "end", "relevance"]
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a turn should come to."""
+    """What a turn should come to.
+
+    ``standalone`` is the turn as its author would ask it outside the conversation;
+    empty for a single question.
+    """
 
     status: str
     countries: tuple[str, ...]
+    standalone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +95,18 @@ class EvalSet:
         return self.qrels.get(query_id, ())
 
     def sha256(self, split: str) -> str:
-        """Digest of a split: its questions and judgments."""
+        """Digest of a split: what its questions and judgments say, in their order."""
         digest = sha256()
         for question in self.of_split(split):
-            digest.update(repr(question).encode())
-            for turn in range(1, len(question.turns) + 1):
-                digest.update(repr(self.judgments(question.turn_id(turn))).encode())
+            row: list[object] = [question.id, question.category, question.kind, question.split]
+            row += [question.turns, question.bands]
+            row += [(e.status, e.countries, e.standalone) for e in question.expected]
+            row += [
+                (j.query_id, j.doc_id, j.span.start, j.span.end, j.relevance)
+                for turn in range(1, len(question.turns) + 1)
+                for j in self.judgments(question.turn_id(turn))
+            ]
+            digest.update(json.dumps(row, ensure_ascii=False).encode() + b"\n")
         return digest.hexdigest()
 
 
@@ -105,17 +116,31 @@ def load_eval_set(folder: Path) -> EvalSet:
     Raises:
         EvaluationError: a file is missing or a line is not of the format.
     """
-    questions = tuple(_questions(folder / "queries.jsonl"))
+    return read_eval_set(folder / "queries.jsonl", folder / "qrels.tsv")
+
+
+def read_eval_set(queries: Path, qrels_file: Path, own: str = "") -> EvalSet:
+    """Read questions and their judgments from two files.
+
+    Args:
+        queries: JSON Lines of questions.
+        qrels_file: the judged spans.
+        own: split of the questions that name none; empty where each must name one.
+
+    Raises:
+        EvaluationError: a file is missing or a line is not of the format.
+    """
+    questions = tuple(_questions(queries, own))
     ids = [q.turn_id(t) for q in questions for t in range(1, len(q.turns) + 1)]
     if len(set(ids)) != len(ids):
-        raise EvaluationError(f"{folder}: a query id stands twice; ids must be unique")
+        raise EvaluationError(f"{queries}: a query id stands twice; ids must be unique")
     qrels: dict[str, tuple[Judgment, ...]] = {}
-    for judgment in _judgments(folder / "qrels.tsv"):
+    for judgment in _judgments(qrels_file):
         qrels[judgment.query_id] = (*qrels.get(judgment.query_id, ()), judgment)
     strangers = set(qrels) - set(ids)
     if strangers:
         raise EvaluationError(
-            f"{folder / 'qrels.tsv'} judges {sorted(strangers)[0]!r}, which queries.jsonl lacks"
+            f"{qrels_file} judges {sorted(strangers)[0]!r}, which {queries.name} lacks"
         )
     return EvalSet(questions, qrels)
 
@@ -127,11 +152,14 @@ def _read(path: Path) -> str:
         raise EvaluationError(f"{path} cannot be read ({error}); expected a text file") from error
 
 
-def _questions(path: Path) -> list[Question]:
+def _questions(path: Path, own: str) -> list[Question]:
     found = []
-    for number, line in enumerate(_read(path).splitlines(), 1):
+    # Questions may hold Unicode's own line breaks, so only a newline ends a line.
+    for number, line in enumerate(_read(path).split("\n"), 1):
+        if not line.strip():
+            continue
         try:
-            found.append(_question(json.loads(line)))
+            found.append(_question(json.loads(line), own))
         except (ValueError, KeyError, TypeError) as error:
             raise EvaluationError(
                 f"{path}, line {number}: {error!r}; expected _id, text, category and split"
@@ -139,20 +167,24 @@ def _questions(path: Path) -> list[Question]:
     return found
 
 
-def _question(row: dict[str, Any]) -> Question:
+def _question(row: dict[str, Any], own: str) -> Question:
     if "turns" in row:
-        expected = tuple(Expected(e["status"], tuple(e["countries"])) for e in row["expected"])
+        expected = tuple(
+            Expected(e["status"], tuple(e["countries"]), e.get("standalone", ""))
+            for e in row["expected"]
+        )
         turns = tuple(row["turns"])
     else:
         expected = (Expected(row["status"], tuple(row["countries"])),)
         turns = (row["text"],)
-    if row["split"] not in SPLITS or len(turns) != len(expected):
+    split = (row.get("split") or own) if own else row["split"]
+    if split not in (*SPLITS, own) or len(turns) != len(expected):
         raise ValueError("split is unknown, or turns and expected differ in number")
     return Question(
         id=row["_id"],
         category=row["category"],
         kind=row.get("kind", ""),
-        split=row["split"],
+        split=split,
         turns=turns,
         expected=expected,
         bands=tuple(row.get("bands", ())),

@@ -1,0 +1,48 @@
+"""Words of a question that are misspelt, read as the corpus's word that was meant.
+
+Only a word that is no ordinary English word and that the corpus does not know is changed,
+and only to a near word that it does know: a rare word must not turn into a common one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from kern.lexical import fold, terms
+
+_WORD = re.compile(r"[^\W\d_]{5,40}")
+_LONG = 8
+
+
+class Speller:
+    """Mends words against a vocabulary.
+
+    Args:
+        vocabulary: the folded words that the corpus knows.
+        is_ordinary: whether a folded word is an ordinary one, which is left alone.
+    """
+
+    def __init__(self, vocabulary: Iterable[str], is_ordinary: Callable[[str], bool]) -> None:
+        self._words = sorted({word for word in vocabulary if _WORD.fullmatch(word)})
+        self._stems = {stem for word in self._words for stem in terms(word)}
+        self._is_ordinary = is_ordinary
+
+    def mend(self, text: str) -> str:
+        """The text with each misspelt word replaced; all else as it was."""
+        return _WORD.sub(lambda match: self._mended(match[0]), text)
+
+    def _mended(self, word: str) -> str:
+        folded = fold(word)
+        known = not terms(folded) or any(stem in self._stems for stem in terms(folded))
+        if known or self._is_ordinary(folded):
+            return word
+        reach = 2 if len(folded) >= _LONG else 1
+        near = process.extract(
+            folded, self._words, scorer=OSA.distance, score_cutoff=reach, limit=None
+        )
+        near = [(d, found) for found, d, _ in near if found[0] == folded[0]]
+        return min(near)[1] if near else word
