@@ -18,7 +18,7 @@ from kern.bands import BandAnswers
 from kern.corpus import Corpus
 from kern.countries import CountryLinker
 from kern.errors import QuestionError
-from kern.interpretation import Interpreter
+from kern.interpretation import Interpreter, Scope
 from kern.lexical import terms, words
 from kern.quoting import cite, quotations
 from kern.retrieval import Assessment, Retriever
@@ -29,6 +29,8 @@ MAX_QUESTION = 2_000
 _COUNTRIES_IN_A_LOOKUP = 3
 # Another country is quoted beside the best one where its section fits nearly as well.
 _NEARLY_AS_WELL = 0.93
+# In a comparison, a country is called silent only where it speaks far less clearly.
+_SILENT_BELOW = 0.3
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,13 @@ class Assistant:
     def interpreter(self) -> Interpreter:
         """Understands questions about this corpus."""
         return Interpreter(
-            CountryLinker(),
-            frozenset(self.retriever.index.countries),
-            self.band_answers.keys_by_rank,
-            self._homes,
+            Scope(
+                CountryLinker(),
+                frozenset(self.retriever.index.countries),
+                self.band_answers.keys_by_rank,
+                self._homes,
+                lambda text: self.retriever.speller.mend(text),
+            )
         )
 
     @cached_property
@@ -119,7 +124,7 @@ class Assistant:
     ) -> Answer:
         speaks = {code: self._probability(assessment, code) for code in query.countries}
         cut = self.retriever.weights.answer.threshold
-        whole = query.broad and not query.background
+        whole = query.broad
         answering = [code for code in query.countries if whole or speaks[code] >= cut]
         confidence = 1.0 if whole else max(speaks.values())
         if not answering:
@@ -136,7 +141,7 @@ class Assistant:
     def _nameless(
         self, question: str, query: Query, assessment: Assessment, hits: tuple[Hit, ...]
     ) -> Answer:
-        confidence = self._overall(assessment)
+        confidence = self._overall(query, assessment)
         if confidence < self.retriever.weights.answer.threshold:
             return replace(self._no_evidence(question, query, hits, ()), confidence=confidence)
         best = hits[0].score
@@ -159,7 +164,7 @@ class Assistant:
         chance = {code: self._probability(assessment, code, which=True) for code in sorted(asked)}
         found = sorted((c for c in chance if chance[c] >= member.threshold), key=lambda c: -chance[c])
         top = hits[0].passage.country
-        confidence = self._overall(assessment)
+        confidence = self._overall(query, assessment)
         if confidence < answer.threshold and (
             not found or chance[found[0]] < (1 + member.threshold) / 2
         ):
@@ -173,13 +178,30 @@ class Assistant:
 
     # -- parts -----------------------------------------------------------------------
 
+    def _speaking(self, query: Query, assessment: Assessment) -> list[str]:
+        """Which of the countries asked about have something to say on the topic."""
+        if query.broad:
+            return list(query.countries)
+        cut = self.retriever.weights.answer.threshold
+        if self._overall(query, assessment) < cut:
+            return []
+        if len(query.countries) == 1:
+            return list(query.countries)
+        chance = {code: self._probability(assessment, code) for code in query.countries}
+        best = max(chance.values())
+        return [c for c in query.countries if chance[c] >= min(best, _SILENT_BELOW * cut)]
+
     def _probability(self, assessment: Assessment, code: str, *, which: bool = False) -> float:
         rows = assessment.allowed & self.selector.of_country(code)
         decision = self.retriever.weights.member if which else self.retriever.weights.answer
         return decision.probability(self.retriever.features(assessment, rows))
 
-    def _overall(self, assessment: Assessment) -> float:
+    def _overall(self, query: Query, assessment: Assessment) -> float:
+        """Probability that the sections asked about answer at all."""
         features = self.retriever.features(assessment, assessment.allowed)
+        if query.background:
+            # The subject was settled before; only what is new about it is in question.
+            return 1.0
         return self.retriever.weights.answer.probability(features)
 
     def _cite(
@@ -196,7 +218,7 @@ class Assistant:
                 found = self.selector.sentences(document, assessment)
                 chosen = (
                     self.selector.main(document, found)
-                    if query.broad and not query.background and most > 1
+                    if query.broad and most > 1
                     else self.selector.fitting(found, most)
                 )
                 for span in quotations(document, found, chosen):

@@ -4,6 +4,10 @@ The idea is doc2query's (Nogueira et al. 2019, arXiv:1904.08375); here people's 
 stands in for a model's. An expansion file lies in the folder ``expansions`` beside its
 document and is bound to sentences and paragraphs by the hash of their text, so that an
 edited paragraph is flagged and not silently mismatched. A corpus without them works.
+
+Decoys are the counterpart: questions that no section answers, one a line in the file
+``unanswered.txt`` of a collection and, for what no report would answer, in Kern itself.
+A question nearer to a decoy than to any expansion is more likely to be declined.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib import resources
 from pathlib import Path
 
 from kern.chunking import paragraphs, sentences
@@ -27,10 +32,12 @@ class Expansions:
     Attributes:
         items: every expansion whose span still reads as it did.
         stale: ``path: first words`` of each span whose text is gone.
+        decoys: questions that nothing answers.
     """
 
     items: tuple[Expansion, ...]
-    stale: tuple[str, ...]
+    stale: tuple[str, ...] = ()
+    decoys: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -38,6 +45,8 @@ class Expansions:
         digest = sha256()
         for item in self.items:
             digest.update(f"{item.doc_id}\0{item.start}\0{item.end}\0{item.text}\0".encode())
+        for decoy in self.decoys:
+            digest.update(f"{decoy}\0".encode())
         return digest.hexdigest()
 
 
@@ -67,7 +76,17 @@ def load_expansions(corpus: Corpus) -> Expansions:
                 items.extend(
                     Expansion(document.doc_id, span.start, span.end, text) for text in texts
                 )
-    return Expansions(tuple(items), tuple(stale))
+    return Expansions(tuple(items), tuple(stale), _decoys(corpus))
+
+
+def _decoys(corpus: Corpus) -> tuple[str, ...]:
+    texts = [resources.files("kern").joinpath("decoys.txt").read_text("utf-8")]
+    folders = {(corpus.root.parent / d.source.path).parent for d in corpus.documents}
+    for folder in sorted(folders):
+        if (folder / "unanswered.txt").is_file():
+            texts.append(read_text(folder / "unanswered.txt"))
+    lines = (line.strip() for text in texts for line in text.splitlines())
+    return tuple(dict.fromkeys(line for line in lines if line))
 
 
 def expansion_path(corpus: Corpus, document: Document) -> Path:

@@ -24,7 +24,7 @@ from kern.tokens import get_encoding
 from kern.types import Expansion, Passage, Span
 
 SCHEMA = 1
-DENSE_VIEWS = ("passages", "sentences", "expansions")
+DENSE_VIEWS = ("passages", "sentences", "expansions", "decoys", "subjects")
 LEXICAL_VIEWS = ("passages", "sentences", "expanded_passages", "expanded_sentences")
 Rows = npt.NDArray[np.int64]
 Progress = Callable[[str, int, int], None]
@@ -64,7 +64,7 @@ class Index:
 
     Attributes:
         dense: FAISS index of each view; its rows are passages, their sentences in reading
-            order, or expansions.
+            order, expansions, decoys, or subjects.
         lexical: BM25 of passages and sentences, bare, and together with all that is asked
             of them, so that rare words of several questions add up.
     """
@@ -145,11 +145,12 @@ def build_index(
     Raises:
         CorpusError: no document holds a sentence.
     """
-    items = (expansions or load_expansions(corpus)).items
+    expansions = expansions or load_expansions(corpus)
+    items = expansions.items
     passages = chunk_corpus(corpus, encoder, recipe)
     if not passages:
         raise CorpusError(f"{corpus.root} holds no sentence to index")
-    texts = {
+    texts: dict[str, Sequence[str]] = {
         "passages": [p.indexed_text for p in passages],
         "sentences": [
             _with_context(p, p.text[s.start - p.start : s.end - p.start])
@@ -157,6 +158,8 @@ def build_index(
             for s in p.sentences
         ],
         "expansions": [item.text for item in items],
+        "decoys": expansions.decoys,
+        "subjects": _subjects(corpus),
     }
     dense = {}
     for view in DENSE_VIEWS:
@@ -197,6 +200,16 @@ def chunk_corpus(corpus: Corpus, encoder: SentenceEncoder, recipe: Recipe) -> tu
             budget,
         )
     )
+
+
+def _subjects(corpus: Corpus) -> list[str]:
+    """Wordings of what each collection is about, and of asking for that in general."""
+    wordings = []
+    for indicator in (collection.indicator for collection in corpus.collections):
+        title = indicator.title.lower()
+        wordings += [indicator.question] if indicator.question else []
+        wordings += [f"Tell me about {title} in general.", f"How does {title} work there?"]
+    return wordings
 
 
 def _with_context(passage: Passage, text: str) -> str:

@@ -102,6 +102,17 @@ class LexicalIndex:
         """Whether any row holds the term."""
         return term in self._bm25.vocab_dict
 
+    def coverage(self, query: str) -> Scores:
+        """Share of the weight of a query's terms that each row holds, in row order, 0 to 1."""
+        covered = np.zeros(self._rows, dtype=np.float32)
+        asked = dict.fromkeys(terms(query))
+        for term in asked:
+            column = self._bm25.vocab_dict.get(term)
+            if column is not None:
+                first, last = self._bm25.scores["indptr"][column : column + 2]
+                covered[self._bm25.scores["indices"][first:last]] += self.weight(term)
+        return covered / np.float32(sum(map(self.weight, asked)) or 1.0)
+
     def scores(self, query: str) -> Scores:
         """BM25 of a query with every row, as a share of the most that a row could have.
 

@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from kern.dense import Scores
 from kern.errors import EncoderError
 from kern.index import Index
 from kern.lexical import terms, words
@@ -23,6 +24,7 @@ from kern.types import Encoder, Hit, Intent, Query
 from kern.weights import Weights, fitted_weights
 
 HITS = 10
+_COVERAGE = ("passages", "expanded_passages", "expanded_sentences")
 Mask = npt.NDArray[np.bool_]
 
 
@@ -35,6 +37,7 @@ class Assessment:
         signals: the signals that are ranked by.
         passages: fused score of each passage; ``allowed`` marks those that may be shown.
         sentences: fused score of each sentence.
+        coverage: share of the topic's words that each row of a lexical view holds.
         unknown: share of the weight of the topic's words that the corpus knows nowhere.
         words: how many words of the topic count.
     """
@@ -44,6 +47,7 @@ class Assessment:
     passages: Matrix
     sentences: Matrix
     allowed: Mask
+    coverage: dict[str, Scores]
     unknown: float
     words: int
 
@@ -72,8 +76,12 @@ class Retriever:
         return cls(index, encoder, fitted_weights())
 
     @cached_property
-    def _speller(self) -> Speller:
-        texts = (*(p.indexed_text for p in self.index.passages), *(e.text for e in self.index.expansions))
+    def speller(self) -> Speller:
+        """Mends misspelt words of a question by what the index and the encoder know."""
+        texts = (
+            *(p.indexed_text for p in self.index.passages),
+            *(e.text for e in self.index.expansions),
+        )
         return Speller((word for text in texts for word in words(text)), self.encoder.is_word)
 
     @cached_property
@@ -91,7 +99,7 @@ class Retriever:
             query: what is asked.
             scope: codes that the reader's filter leaves; None where there is no filter.
         """
-        topic = self._speller.mend(query.topic.strip() or query.text)
+        topic = query.topic.strip() or query.text
         own = measure(self.index, self.encoder, topic)
         signals = own
         if query.background:
@@ -118,6 +126,7 @@ class Retriever:
             passages,
             sentences,
             allowed,
+            {view: self.index.lexical[view].coverage(topic) for view in _COVERAGE},
             missing / weight if weight else 1.0,
             len(asked),
         )
@@ -159,13 +168,28 @@ class Retriever:
     def features(self, assessment: Assessment, rows: Mask) -> dict[str, float]:
         """What the decisions rest on: how well the best of some passages fits the topic."""
         own = assessment.own.passages
-        best = own[rows].max(axis=0) if rows.any() else np.zeros(own.shape[1])
-        everywhere = own.max(axis=0)
-        features = dict(zip(PASSAGE_SIGNALS, map(float, best), strict=True))
-        features["gap_dense"] = float((everywhere - best)[PASSAGE_SIGNALS.index("dense_expansions")])
-        features["gap_bm25"] = float((everywhere - best)[PASSAGE_SIGNALS.index("bm25_expansion")])
+        best = own[rows].max(axis=0, initial=0.0)
+        gap = own.max(axis=0) - best
         fused = self.weights.fuse(own, PASSAGE_SIGNALS, "passages")
-        features["fused"] = float(fused[rows].max()) if rows.any() else 0.0
-        features["unknown"] = assessment.unknown
-        features["few_words"] = 1.0 / (1 + assessment.words)
-        return features
+        decoys = assessment.own.decoys
+        sentence_rows = rows[self.index.sentence_passage]
+        features = dict(zip(PASSAGE_SIGNALS, map(float, best), strict=True))
+        return features | {
+            "gap_dense": float(gap[PASSAGE_SIGNALS.index("dense_expansions")]),
+            "gap_bm25": float(gap[PASSAGE_SIGNALS.index("bm25_expansion")]),
+            "fused": float(fused[rows].max(initial=0.0)),
+            "decoy": float(decoys[0]),
+            "decoys": float(decoys.mean()),
+            "margin": features["dense_expansions"] - float(decoys.mean()),
+            "subject": assessment.own.subject,
+            "coverage": float(assessment.coverage["passages"][rows].max(initial=0.0)),
+            "coverage_expanded": float(
+                assessment.coverage["expanded_passages"][rows].max(initial=0.0)
+            ),
+            "coverage_sentence": float(
+                assessment.coverage["expanded_sentences"][sentence_rows].max(initial=0.0)
+            ),
+            "unknown": assessment.unknown,
+            "few_words": 1.0 / (1 + assessment.words),
+            "named": float(not rows.all()),
+        }

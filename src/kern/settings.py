@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_data_path
 
 from kern.errors import SettingsError
 
@@ -33,6 +33,7 @@ class Settings:
         max_tokens: tokens of a passage at most, 16 to 8192; the encoder's own limit holds too.
         host: address that the page is served on.
         port: port of the page.
+        feedback: file of JSON Lines that the page's thumbs are written to.
     """
 
     corpus: Path
@@ -42,6 +43,7 @@ class Settings:
     max_tokens: int = 256
     host: str = "127.0.0.1"
     port: int = 7860
+    feedback: Path = user_data_path("kern") / "feedback.jsonl"
 
     def __post_init__(self) -> None:
         _within("max_tokens", self.max_tokens, *_TOKENS)

@@ -43,16 +43,22 @@ class Signals:
     Attributes:
         passages: shape (passages, len(PASSAGE_SIGNALS)).
         sentences: shape (sentences, len(SENTENCE_SIGNALS)).
+        decoys: cosines with the nearest decoys, best first, shape (3,).
+        subject: cosine with the nearest wording of what the corpus as a whole is about.
     """
 
     passages: Matrix
     sentences: Matrix
+    decoys: Matrix
+    subject: float
 
     def mixed_with(self, other: Signals, share: float) -> Signals:
         """This question's measures with a share of another's: of what it leans on."""
         return Signals(
             (1 - share) * self.passages + share * other.passages,
             (1 - share) * self.sentences + share * other.sentences,
+            self.decoys,
+            self.subject,
         )
 
 
@@ -61,6 +67,7 @@ def measure(index: Index, encoder: Encoder, text: str) -> Signals:
     vector = encoder.encode([text])[0]
     sentence = index.dense["sentences"].scores(vector)
     expansion = index.dense["expansions"].scores(vector)
+    decoy = index.dense["decoys"].scores(vector)
     bm25_sentence = index.lexical["sentences"].scores(text)
     passages, sentences = len(index.passages), len(index.sentences)
     to_passage, of_sentence = index.sentence_passage, index.expansion_sentence
@@ -88,6 +95,8 @@ def measure(index: Index, encoder: Encoder, text: str) -> Signals:
                 index.lexical["expanded_sentences"].scores(text),
             ]
         ).astype(np.float64),
+        decoys=grouped_top(decoy, np.zeros(len(decoy), dtype=np.int64), 1)[0],
+        subject=float(index.dense["subjects"].scores(vector).max(initial=0.0)),
     )
 
 

@@ -194,8 +194,10 @@ class Query:
 
     Attributes:
         text: the standalone question, as shown in "Interpreted as".
-        topic: what is searched for: the question without the names of countries.
-        background: what the conversation was about before, where the question leans on it.
+        turn: the words of the turn itself.
+        topic: what is searched for: the turn without the names of countries.
+        thread: the earlier turns that it leans on, oldest first, in their own words.
+        background: those turns without the names of countries, to be searched for too.
         countries: codes named or carried over, in that order, all covered by the corpus.
         uncovered: codes named that the corpus has no document for.
         excluded: codes that the answer should leave out ("who else besides Belgium?").
@@ -207,7 +209,9 @@ class Query:
     """
 
     text: str
+    turn: str
     topic: str
+    thread: tuple[str, ...] = ()
     background: str = ""
     countries: tuple[str, ...] = ()
     uncovered: tuple[str, ...] = ()

@@ -18,19 +18,29 @@ from kern.signals import Matrix
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A logistic decision: the features' coefficients, the intercept and the cut.
+    """A logistic decision over standardised features and their products.
 
-    The question passes where the probability reaches ``threshold``.
+    Attributes:
+        means, scales: of each feature, by which it is standardised.
+        coefficients: of a feature ``a`` or of a product ``a*b``.
+        intercept: of the logistic function.
+        threshold: the probability from which on the answer is yes.
     """
 
+    means: Mapping[str, float]
+    scales: Mapping[str, float]
     coefficients: Mapping[str, float]
     intercept: float
     threshold: float
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Probability, 0 to 1, by the logistic function of the weighted features."""
-        z = self.intercept + sum(w * features[name] for name, w in self.coefficients.items())
-        return float(1 / (1 + np.exp(-z)))
+        standard = {name: (features[name] - self.means[name]) / self.scales[name] for name in self.means}
+        z = self.intercept
+        for name, weight in self.coefficients.items():
+            first, _, second = name.partition("*")
+            z += weight * standard[first] * (standard[second] if second else 1.0)
+        return float(1 / (1 + np.exp(-np.clip(z, -50, 50))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,12 @@ def chat(
     open_browser: Annotated[
         bool, typer.Option("--open/--no-open", help="Open the page in a browser.")
     ] = False,
+    auth: Annotated[
+        str | None, typer.Option(help="USER:PASSWORD that visitors must give.", envvar="KERN_AUTH")
+    ] = None,
+    allow_remote: Annotated[
+        bool, typer.Option("--allow-remote", help="Serve other machines without a password.")
+    ] = False,
 ) -> None:
     """Serve the page on which to ask, read and check."""
     from kern.chat.serving import serve  # noqa: PLC0415  pulls in Gradio
@@ -149,6 +155,9 @@ def chat(
         settings_of(ctx, host=host, port=port),
         open_browser=open_browser,
         progress=printing.progress_bar,
+        announce=printing.err,
+        auth=auth,
+        allow_remote=allow_remote,
     )
 
 

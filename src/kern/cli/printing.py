@@ -17,6 +17,8 @@ _TITLES = {
     "passages": "Embedding passages",
     "sentences": "Embedding sentences",
     "expansions": "Embedding expansions",
+    "decoys": "Embedding decoys",
+    "subjects": "Embedding subjects",
 }
 
 

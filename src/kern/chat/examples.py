@@ -1,0 +1,54 @@
+"""Questions to begin with, and questions to offer where one was declined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kern.chat.desk import Desk
+from kern.types import Answer
+
+_OFFERED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A conversation to begin with, and what it shows."""
+
+    kind: str
+    turns: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+
+
+_EXAMPLES = (
+    Example("One country", ("How does Belgium coordinate?",), ("BE",)),
+    Example("Comparison", ("Compare Germany and Switzerland",), ("DE", "CH")),
+    Example("Which countries", ("Which countries rely on party leaders?",)),
+    Example("Your own words", ("Who gets sidelined by a strong leader's inner circle?",)),
+    Example("Ratings", ("Which countries are in the lowest band?",)),
+    Example(
+        "Follow-up",
+        ("Where do informal talks take place in the Netherlands?", "And in Norway?"),
+        ("NL", "NO"),
+    ),
+)
+
+
+def examples(desk: Desk) -> tuple[Example, ...]:
+    """The examples that this corpus covers the countries of."""
+    held = {document.country for document in desk.corpus.documents}
+    return tuple(example for example in _EXAMPLES if held.issuperset(example.needs))
+
+
+def suggestions(desk: Desk, answer: Answer) -> tuple[str, ...]:
+    """Up to three questions that the corpus can answer, near the one that it could not."""
+    named = [desk.corpus.of_country(code)[:1] for code in answer.query.countries]
+    near = [desk.corpus.document(hit.passage.doc_id) for hit in answer.hits[:3]]
+    documents = [d for found in named for d in found] + near
+    offered = [f"How does {_the(d.name)} coordinate?" for d in documents]
+    offered += [example.turns[0] for example in examples(desk)]
+    return tuple(dict.fromkeys(offered))[:_OFFERED]
+
+
+def _the(name: str) -> str:
+    plural = name.startswith("United ") or name in ("Netherlands", "Czech Republic")
+    return f"the {name}" if plural else name
