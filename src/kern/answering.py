@@ -31,6 +31,8 @@ _COUNTRIES_IN_A_LOOKUP = 3
 _NEARLY_AS_WELL = 0.93
 # In a comparison, a country is called silent only where it speaks far less clearly.
 _SILENT_BELOW = 0.3
+# A follow-up is elliptic: only a turn that clearly is about something else is declined.
+_FOLLOW_UP = 0.01
 
 
 @dataclass(frozen=True)
@@ -122,14 +124,12 @@ class Assistant:
     def _named(
         self, question: str, query: Query, assessment: Assessment, hits: tuple[Hit, ...]
     ) -> Answer:
-        speaks = {code: self._probability(assessment, code) for code in query.countries}
+        confidence = 1.0 if query.broad else self._overall(query, assessment)
         cut = self.retriever.weights.answer.threshold
-        whole = query.broad
-        answering = [code for code in query.countries if whole or speaks[code] >= cut]
-        confidence = 1.0 if whole else max(speaks.values())
-        if not answering:
+        if confidence < cut * (_FOLLOW_UP if query.thread else 1):
             declined = self._no_evidence(question, query, hits, query.countries)
             return replace(declined, confidence=confidence)
+        answering = self._speaking(query, assessment)
         citations = self._cite(query, assessment, answering)
         silent = tuple(code for code in query.countries if code not in answering)
         notes = [composing.silent(self._names(silent))] if silent else []
@@ -180,16 +180,11 @@ class Assistant:
 
     def _speaking(self, query: Query, assessment: Assessment) -> list[str]:
         """Which of the countries asked about have something to say on the topic."""
-        if query.broad:
+        if query.broad or len(query.countries) == 1:
             return list(query.countries)
-        cut = self.retriever.weights.answer.threshold
-        if self._overall(query, assessment) < cut:
-            return []
-        if len(query.countries) == 1:
-            return list(query.countries)
+        cut = _SILENT_BELOW * self.retriever.weights.answer.threshold
         chance = {code: self._probability(assessment, code) for code in query.countries}
-        best = max(chance.values())
-        return [c for c in query.countries if chance[c] >= min(best, _SILENT_BELOW * cut)]
+        return [c for c in query.countries if chance[c] >= min(cut, max(chance.values()))]
 
     def _probability(self, assessment: Assessment, code: str, *, which: bool = False) -> float:
         rows = assessment.allowed & self.selector.of_country(code)
@@ -199,9 +194,6 @@ class Assistant:
     def _overall(self, query: Query, assessment: Assessment) -> float:
         """Probability that the sections asked about answer at all."""
         features = self.retriever.features(assessment, assessment.allowed)
-        if query.background:
-            # The subject was settled before; only what is new about it is in question.
-            return 1.0
         return self.retriever.weights.answer.probability(features)
 
     def _cite(
@@ -244,7 +236,7 @@ class Assistant:
             text=composing.quoted(lead, citations, self.corpus, notes),
             citations=citations,
             hits=hits,
-            consulted=len(countries) + len(silent),
+            consulted=len({*countries, *silent}),
             silent=silent,
             lead=lead,
             notes=tuple(notes),

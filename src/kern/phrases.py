@@ -144,7 +144,7 @@ GENERIC = re.compile(
         describe\w*|explain\w*|summar\w+|overview|summary|main|points?|general\w*|situation|practice\w*|know\w*|tell\w*|say\w*|
         give|overall|politic\w*|state|state\s+of\s+play|things|function\w*|run|happen\w*|organi[sz]\w*|organi[sz]ation\w*|
         behind|scenes|doors|closed|backstage|channels?|ways?|arrangements?|process\w*|decision\w*|mak\w+|ministries|official\w*|officially|unofficial\w*|
-        look\w*|like|gist|inter-?agency|level|workings?|inner|summari[sz]e|approach\w*|style|manage\w*|handle\w*|used?|using|done|kind|kinds|type|types|sort|brief\w*|quick\w*|short|please|national|
+        look\w*|like|gist|inter-?agency|summari[sz]e|approach\w*|style|manage\w*|handle\w*|used?|using|done|kind|kinds|type|types|sort|brief\w*|quick\w*|short|please|national|
         record|talk\w*|line|lines|alongside|actually|complement\w*|support\w*|effective\w*|well|much|does|read|find|learn|indicator\w*|sgi|top|level|play\w*|part|there|exist\w*|departments?|each|other|together|another|one|itself|get|gets|got|agree\w*|want\w*|need\w*)\b""",
     re.VERBOSE,
 )

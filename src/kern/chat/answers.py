@@ -75,7 +75,10 @@ def _quotation(desk: Desk, citation: Citation) -> str:
     title = markup.attribute(f"Read [{citation.number}] in its section on {citation.document.name}")
     return (
         f"<blockquote><p>“{markup.text(citation.quote)}”&nbsp;"
-        f'<a class="cite" href="{href}" title="{title}">{citation.number}</a></p></blockquote>'
+        f'<a class="cite" href="{href}" title="{title}">{citation.number}</a>'
+        f'<span class="acts"><a class="copy-link" role="button" href="{href}">Copy link</a>'
+        f'<a class="copy-citation" role="button" href="{href}">Copy citation</a></span>'
+        "</p></blockquote>"
     )
 
 

@@ -44,11 +44,12 @@ def suggestions(desk: Desk, answer: Answer) -> tuple[str, ...]:
     named = [desk.corpus.of_country(code)[:1] for code in answer.query.countries]
     near = [desk.corpus.document(hit.passage.doc_id) for hit in answer.hits[:3]]
     documents = [d for found in named for d in found] + near
-    offered = [f"How does {_the(d.name)} coordinate?" for d in documents]
+    offered = [f"How does {named(d.name)} coordinate?" for d in documents]
     offered += [example.turns[0] for example in examples(desk)]
     return tuple(dict.fromkeys(offered))[:_OFFERED]
 
 
-def _the(name: str) -> str:
+def named(name: str) -> str:
+    """A country's name as it stands in a sentence."""
     plural = name.startswith("United ") or name in ("Netherlands", "Czech Republic")
     return f"the {name}" if plural else name

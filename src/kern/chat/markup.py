@@ -7,24 +7,23 @@ Nothing that comes from a corpus, a question or a browser reaches the page but t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from urllib.parse import quote as percent
 
 from kern.types import Band, Indicator
 
-_LINE = str.maketrans({"\n": "&#10;", "\r": "&#13;"})
-# Characters that Markdown and templates read, written so that no reader of them sees one.
-_MARKS = str.maketrans({c: f"&#{ord(c)};" for c in "`*_[]{}$\\~|#!"})
+# Characters that HTML, Markdown or a template would read, and those that end a line: each
+# written as a reference, in one pass, so that no reader sees but the character.
+_PLAIN = str.maketrans({c: f"&#{ord(c)};" for c in "&<>\"'`*_[]{}$\\~|#!\n\r"})
 
 
 def text(value: str) -> str:
     """Text as HTML that shows just that text, also inside Markdown and on one line."""
-    return escape(value).translate(_MARKS).translate(_LINE)
+    return value.translate(_PLAIN)
 
 
 def attribute(value: str) -> str:
     """Text as the inside of a quoted attribute."""
-    return escape(value, quote=True).translate(_LINE)
+    return value.translate(_PLAIN)
 
 
 def question_link(question: str, label: str, kind: str = "ask") -> str:
@@ -32,9 +31,10 @@ def question_link(question: str, label: str, kind: str = "ask") -> str:
     return f'<a class="{kind}" href="?q={percent(question)}">{text(label)}</a>'
 
 
-def place_link(key: str, start: int, end: int) -> str:
-    """Address of a span of a section: the source panel opens there."""
-    return f"#p={percent(key, safe='/')}:{start}-{end}"
+def place_link(key: str, start: int = 0, end: int = 0) -> str:
+    """Address of a section, or of a span of it: the source panel opens there."""
+    span = f":{start}-{end}" if end else ""
+    return f"#p={percent(key, safe='/')}{span}"
 
 
 def band_chip(band: Band | None, indicator: Indicator) -> str:

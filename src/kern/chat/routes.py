@@ -1,15 +1,20 @@
-"""Plain routes beside the page: health, sections for the source panel, pages as received."""
+"""Plain routes beside the page: health, sections, pages as received, exports."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
 
 from kern.chat.desk import Desk
+from kern.chat.exports import EXPORTS
+from kern.chat.matrix import as_csv, matrix
 from kern.chat.received import received_page
-from kern.rendering import bibtex, document_json
+from kern.chat.turns import Filter, read_turns
+from kern.errors import KernError
+from kern.rendering import document_json
 
 
 def routes(desk: Desk) -> APIRouter:
@@ -25,7 +30,7 @@ def routes(desk: Desk) -> APIRouter:
     @router.get("/kern/section/{key:path}")
     async def section(key: str) -> JSONResponse:
         data = section_json(desk, key)
-        missing = {"error": f"the corpus holds no section {key[:80]!r}"}
+        missing = {"error": f"The corpus holds no section “{key[:80]}”."}
         return JSONResponse(missing, status_code=404) if data is None else JSONResponse(data)
 
     @router.get("/kern/page/{key:path}")
@@ -35,7 +40,45 @@ def routes(desk: Desk) -> APIRouter:
             return HTMLResponse("There is no page as received for this section.", 404)
         return HTMLResponse(shown)
 
+    @router.get("/kern/matrix.csv")
+    async def matrix_csv(request: Request) -> Response:
+        given = request.query_params
+
+        def write() -> str:
+            codes, keys = given.get("in", ""), given.get("band", "")
+            chosen = Filter.of(filter(None, codes.split(".")), filter(None, keys.split(".")))
+            return as_csv(desk, matrix(desk, given.get("q", ""), chosen))
+
+        return await _file(write, "text/csv", "kern-matrix.csv")
+
+    @router.post("/kern/export/{form}")
+    async def export(form: str, request: Request) -> Response:
+        found = EXPORTS.get(form)
+        if found is None:
+            return JSONResponse({"error": f"no such form; there are {', '.join(EXPORTS)}"}, 404)
+        try:
+            turns = read_turns((await request.json())["turns"])
+        except (ValueError, KeyError, TypeError, KernError, RecursionError) as error:
+            return JSONResponse({"error": f"no conversation to export ({error})"}, 400)
+        return await _file(
+            lambda: found.write(desk.tell(turns), desk.corpus),
+            found.media_type,
+            f"kern-conversation.{found.suffix}",
+        )
+
     return router
+
+
+async def _file(write: Any, media_type: str, name: str) -> Response:
+    try:
+        content = await run_in_threadpool(write)
+    except KernError as error:
+        return JSONResponse({"error": str(error)}, 400)
+    return Response(
+        content,
+        media_type=f"{media_type}; charset=utf-8",
+        headers={"content-disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def section_json(desk: Desk, key: str) -> dict[str, Any] | None:
@@ -54,5 +97,4 @@ def section_json(desk: Desk, key: str) -> dict[str, Any] | None:
         "first_line": document.source.first_line,
         "path": document.source.path,
         "has_page": bool(indicator.page),
-        "bibtex": bibtex(document, indicator),
     }

@@ -161,6 +161,36 @@ def chat(
     )
 
 
+@app.command("eval")
+def evaluate(
+    ctx: typer.Context,
+    split: Annotated[str, typer.Option(help="development, test or all.")] = "development",
+    questions: Annotated[
+        Path | None, typer.Option(help="Other questions, of the same format.")
+    ] = None,
+    qrels: Annotated[
+        Path | None, typer.Option(help="Their judgments; qrels.tsv beside them by default.")
+    ] = None,
+    gate: Annotated[
+        Path | None, typer.Option(help="Earlier results that no stratum may fall below.")
+    ] = None,
+    table: Annotated[
+        Path | None, typer.Option(help="Print the Markdown table of earlier results, and end.")
+    ] = None,
+    evals: Annotated[Path | None, typer.Option(help="Folder of questions and judgments.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder that results are written to.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure answers and retrieval on judged questions; code 1 where the gate is missed."""
+    from kern.cli import evaluating  # noqa: PLC0415  pulls in FAISS
+
+    if table is not None:
+        evaluating.print_table(table)
+        return
+    task = evaluating.Task(split, questions, qrels, gate, evals, out)
+    raise typer.Exit(evaluating.evaluate(settings_of(ctx), task, as_json=as_json))
+
+
 def fail(message: str) -> NoReturn:
     """Say what is wrong in one line, and end with code 2."""
     printing.err(f"kern: {' '.join(message.split())}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -149,7 +150,7 @@ def _stands(citation: Citation, head: str, text: str, first_line: int) -> bool:
     path, _, number = citation.location.rpartition(":")
     return (
         text[citation.start : citation.end] == citation.quote
-        and f'iso2: "{citation.country}"' in head.replace("'", '"')
+        and re.search(rf"^iso2:\s*[\"']?{citation.country}[\"']?\s*$", head, re.MULTILINE) is not None
         and Path(path).stem == citation.doc_id.rsplit("/", 1)[-1]
         and int(number) == line
     )

@@ -1,4 +1,4 @@
-"""Answers for other eyes: the fixed JSON of the machine interface, plain text, exports."""
+"""The fixed JSON of the machine interface, and citations as CSV."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from kern.corpus import Corpus
-from kern.types import Answer, Citation, Document, Hit, Indicator
+from kern.types import Answer, Citation, Document, Hit
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
@@ -96,25 +96,6 @@ def document_json(document: Document, corpus: Corpus) -> dict[str, Any]:
         "text": document.text,
         "references": list(document.references),
     }
-
-
-def bibtex(document: Document, indicator: Indicator) -> str:
-    """A BibTeX entry for a section."""
-    slug = document.doc_id.rsplit("/", 1)[-1]
-    fields = {
-        "title": f"{document.name}: {indicator.title}",
-        "booktitle": indicator.edition,
-        "publisher": indicator.publisher,
-        "year": "".join(c for c in indicator.edition if c.isdigit())[:4],
-        "url": indicator.url,
-    }
-    rows = [f"  {key} = {{{_braced(value)}}}" for key, value in fields.items() if value]
-    return "@incollection{sgi-" + slug + ",\n" + ",\n".join(rows) + "\n}\n"
-
-
-def _braced(value: str) -> str:
-    special = str.maketrans({c: f"\\{c}" for c in "&%$#_"} | {"{": r"\{", "}": r"\}"})
-    return value.translate(special)
 
 
 def citations_csv(citations: Iterable[Citation]) -> str:

@@ -1,0 +1,29 @@
+"""Answers for other eyes: the machine interface, bibliographies, conversations to take along."""
+
+from kern.rendering.conversation import conversation_html, conversation_markdown
+from kern.rendering.machine import (
+    answer_json,
+    citation_json,
+    citations_csv,
+    document_json,
+    hit_json,
+)
+from kern.rendering.receipts import Checked, check, receipt
+from kern.rendering.references import bibliography_bibtex, bibtex, csl_json, ris
+
+__all__ = [
+    "Checked",
+    "answer_json",
+    "bibliography_bibtex",
+    "bibtex",
+    "check",
+    "citation_json",
+    "citations_csv",
+    "conversation_html",
+    "conversation_markdown",
+    "csl_json",
+    "document_json",
+    "hit_json",
+    "receipt",
+    "ris",
+]
