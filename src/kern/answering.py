@@ -214,7 +214,7 @@ class Assistant:
                     else self.selector.fitting(found, most)
                 )
                 for span in quotations(document, found, chosen):
-                    citations.append(cite(len(citations) + 1, document, span))  # noqa: PERF401
+                    citations.append(cite(len(citations) + 1, document, span))
         return tuple(citations)
 
     def _answer(

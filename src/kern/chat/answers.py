@@ -22,7 +22,9 @@ def message(desk: Desk, turn: Turn, answer: Answer) -> str:
         parts += [f"<p>{markup.text(answer.reason)}</p>", _try(desk, answer)]
     else:
         parts += [_declined(answer), _closest(desk, answer), _try(desk, answer)]
-    kind = f"answer {answer.status.replace('_', '-')}"
+    kind = " ".join(
+        ["answer", answer.status.replace("_", "-"), *(f"in-{code}" for code in answer.countries)]
+    )
     return f'<div class="{kind}">{"".join(parts)}</div>'
 
 

@@ -30,8 +30,10 @@ THEME = gr.themes.Base(
 )
 
 
-def _asset(name: str) -> str:
-    return resources.files("kern.chat").joinpath(name).read_text("utf-8")
+def _assets(suffix: str) -> str:
+    folder = resources.files("kern.chat") / "assets"
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(suffix)), key=lambda f: f.name)
+    return "\n".join(file.read_text("utf-8") for file in files)
 
 
-HEAD = f"<style>{_asset('page.css')}</style><script>{_asset('page.js')}</script>"
+HEAD = f"<style>{_assets('.css')}</style><script>{_assets('.js')}</script>"

@@ -2,133 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
-from kern.answering import MAX_QUESTION
-from kern.chat import answers, markup
+from kern.chat import markup, talking
+from kern.chat.atlas import atlas
 from kern.chat.desk import Desk
-from kern.chat.examples import examples
-from kern.chat.turns import Turn, read_turns
+from kern.chat.doors import open_doors
+from kern.chat.exports import EXPORTS
+from kern.chat.feedback import Feedback
+from kern.chat.library import MAX_SEARCH, library
+from kern.chat.matrix import as_html, matrix
+from kern.chat.report_card import report_card
+from kern.chat.turns import Filter
 from kern.errors import KernError
 
-Messages = list[dict[str, str]]
+_MAX_TOPIC = 500
 
 
 def page(desk: Desk, feedback: Path) -> gr.Blocks:
     """The page over a desk; ``feedback`` is the file that thumbs are written to."""
     with gr.Blocks(title="Kern", analytics_enabled=False, fill_width=True) as blocks:
         gr.HTML(_header(desk), elem_id="head")
-        with gr.Tabs(elem_id="views"), gr.Tab("Ask", id="ask", elem_id="view-ask"):
-            _ask(desk, blocks)
+        with gr.Tabs(elem_id="views"):
+            with gr.Tab("Ask", id="ask", elem_id="view-ask"):
+                chosen = talking.talk(desk, blocks, Feedback(feedback))
+            with gr.Tab("Matrix", id="matrix", elem_id="view-matrix"):
+                _matrix(desk, blocks, chosen)
+            with gr.Tab("Map and bands", id="map", elem_id="view-map"):
+                gr.HTML(atlas(desk), elem_id="atlas")
+            with gr.Tab("Corpus", id="corpus", elem_id="view-corpus"):
+                _corpus(desk)
+            with gr.Tab("Report card", id="report", elem_id="view-report"):
+                card = gr.HTML(report_card(desk), elem_id="report-card")
+                blocks.load(lambda: report_card(desk), outputs=[card], api_visibility="private")
+        open_doors(desk)
     return blocks
 
 
-def _ask(desk: Desk, blocks: gr.Blocks) -> None:
-    gr.HTML(_welcome(desk), elem_id="welcome")
-    chatbot = gr.Chatbot(
-        elem_id="talk",
-        label="Conversation",
+def _matrix(desk: Desk, blocks: gr.Blocks, chosen: list[gr.Dropdown]) -> None:
+    gr.HTML(
+        '<div class="intro"><h2>One question, every country</h2><p>Each country’s best sentence, or '
+        "that its report is silent. The filter of the tab “Ask” holds here too.</p></div>"
+    )
+    topic = gr.Textbox(
+        elem_id="topic",
+        elem_classes=["field"],
+        label="Question for every country",
+        placeholder="For example: Do party leaders meet outside the cabinet?",
+        max_length=_MAX_TOPIC,
+        submit_btn=True,
         show_label=False,
         container=False,
-        height=None,
-        latex_delimiters=[],
-        line_breaks=False,
-        layout="panel",
-        buttons=[],
-        group_consecutive_messages=False,
-        autoscroll=False,
     )
-    with gr.Column(elem_id="composer"):
-        question = gr.Textbox(
-            elem_id="question",
-            label="Question",
-            show_label=False,
-            container=False,
-            placeholder="Ask about a country, compare two, or ask which countries …",
-            max_length=MAX_QUESTION,
-            max_lines=6,
-            submit_btn=True,
-            autofocus=True,
+    again = gr.Button("Show", visible="hidden", elem_id="matrix-again")
+    table = gr.HTML("", elem_id="matrix")
+
+    def show(question: str, countries: list[str], bands: list[str]) -> str:
+        if not (question or "").strip():
+            return ""
+        try:
+            left = Filter.of(countries, bands)
+            return as_html(desk, matrix(desk, question.strip(), left), left)
+        except KernError as error:
+            return f'<div class="matrix"><p class="reason">{markup.text(str(error))}</p></div>'
+
+    for event, script in (
+        (topic.submit, "(topic, c, b) => [kern.topic(topic), c, b]"),
+        (again.click, "(topic, c, b) => [kern.topic(), c, b]"),
+        (blocks.load, "(topic, c, b) => [kern.topic(), c, b]"),
+    ):
+        event(
+            show,
+            inputs=[topic, *chosen],
+            outputs=[table],
+            js=script,
+            show_progress="minimal",
+            concurrency_limit=4,
+            api_visibility="private",
         )
-        with gr.Accordion("Filter", open=False, elem_id="filter"), gr.Row():
-            countries = gr.Dropdown(
-                _countries(desk), multiselect=True, label="Countries", elem_id="filter-countries"
-            )
-            bands = gr.Dropdown(_bands(desk), multiselect=True, label="Rating", elem_id="filter-bands")
-    turns = gr.JSON(value=[], visible="hidden", elem_id="turns")
-    again = gr.Button("Show", visible="hidden", elem_id="again")
 
-    def converse(data: Any, *_: Any) -> Iterator[tuple[Messages, Any]]:
-        yield from ((messages, "") for messages in conversation(desk, data))
 
-    shown: dict[str, Any] = {
-        "fn": converse,
-        "outputs": [chatbot, question],
-        "show_progress": "hidden",
-        "concurrency_limit": 8,
-        "api_visibility": "private",
-    }
-    question.submit(
-        inputs=[turns, question, countries, bands],
-        js="(turns, q, countries, bands) => [kern.add(q, countries, bands), '', [], []]",
-        **shown,
+def _corpus(desk: Desk) -> None:
+    words = gr.Textbox(
+        elem_id="find",
+        elem_classes=["field"],
+        label="Find words in the sections",
+        placeholder="Find words in the sections, as they stand: WhatsApp, kitchen cabinet …",
+        max_length=MAX_SEARCH,
+        show_label=False,
+        container=False,
     )
-    again.click(inputs=[turns], js="() => [kern.turns]", **shown)
-    blocks.load(inputs=[turns], js="() => [kern.start()]", **shown)
-
-
-def conversation(desk: Desk, data: object) -> Iterator[Messages]:
-    """The messages of a conversation: at once what was asked, then the answers.
-
-    Args:
-        desk: answers.
-        data: turns as the browser keeps them.
-    """
-    try:
-        turns = read_turns(data)
-    except KernError as error:
-        yield [_assistant(answers.problem(str(error)))]
-        return
-    if not turns:
-        yield []
-        return
-    if not desk.ready:
-        said = desk.failure or f"Kern is {desk.stage}; your answer follows by itself."
-        yield _asked(turns[-1:]) + [_assistant(answers.problem(said))]
-    try:
-        told = desk.tell(turns)
-        messages: Messages = []
-        for turn, one in zip(turns, told, strict=True):
-            messages += _asked([turn])
-            messages.append(_assistant(answers.message(desk, turn, one.answer)))
-        yield messages
-    except KernError as error:
-        yield _asked(turns[-1:]) + [_assistant(answers.problem(str(error)))]
-
-
-def _asked(turns: list[Turn] | tuple[Turn, ...]) -> Messages:
-    return [
-        {"role": "user", "content": f'<p class="asked">{markup.text(turn.question)}</p>'}
-        for turn in turns
-    ]
-
-
-def _assistant(content: str) -> dict[str, str]:
-    return {"role": "assistant", "content": content}
-
-
-def _countries(desk: Desk) -> list[tuple[str, str]]:
-    names = {document.country: document.name for document in desk.corpus.documents}
-    return sorted((name, code) for code, name in names.items())
-
-
-def _bands(desk: Desk) -> list[tuple[str, str]]:
-    found = {b.key: b for c in desk.corpus.collections for b in c.indicator.bands}
-    return [(b.short, b.key) for b in sorted(found.values(), key=lambda b: b.rank)]
+    sections = gr.HTML(library(desk), elem_id="library")
+    words.change(
+        lambda said: library(desk, said or ""),
+        inputs=[words],
+        outputs=[sections],
+        trigger_mode="always_last",
+        show_progress="hidden",
+        api_visibility="private",
+    )
 
 
 def _header(desk: Desk) -> str:
@@ -141,23 +115,22 @@ def _header(desk: Desk) -> str:
             if part
         )
     )
-    return (
-        f'<header class="top"><h1>Kern</h1><p>{held} countries, in the reports’ own words. '
-        f'<span class="about">{markup.text(about)}</span></p><p id="state" role="status"></p></header>'
+    forms = "".join(
+        f'<button type="button" data-export="{form}">{export.label}</button>'
+        for form, export in EXPORTS.items()
     )
-
-
-def _welcome(desk: Desk) -> str:
-    cards = []
-    for example in examples(desk):
-        address = "?" + "&".join(f"q={markup.percent(turn)}" for turn in example.turns)
-        said = " ".join(example.turns)
-        cards.append(
-            f'<li><a class="ask" href="{address}"><span>{markup.text(example.kind)}</span>'
-            f"{markup.text(said)}</a></li>"
-        )
     return (
-        '<div class="welcome"><h2>Check what it says as fast as you can read it.</h2>'
-        "<p>Every answer is quoted from a country’s report. A number opens the whole section "
-        f'with the sentence marked.</p><ul class="examples">{"".join(cards)}</ul></div>'
+        f'<header class="top"><h1><a href="./" class="home">Kern</a></h1><p>{held} countries, in the '
+        f'reports’ own words. <span class="about">{markup.text(about)}</span></p>'
+        '<p id="state" role="status"></p><div class="tools">'
+        '<button type="button" id="begin">New</button>'
+        '<button type="button" id="kept-open" aria-haspopup="dialog">Conversations</button>'
+        '<button type="button" id="export-open" aria-haspopup="dialog">Export</button></div></header>'
+        '<dialog id="kept" class="menu" aria-labelledby="kept-title"><h2 id="kept-title">Conversations</h2>'
+        "<p>Kept in this browser only.</p><ul></ul>"
+        '<button type="button" class="close">Close</button></dialog>'
+        '<dialog id="export" class="menu" aria-labelledby="export-title"><h2 id="export-title">'
+        "Take it with you</h2><p>The conversation with every source; each quotation carries a receipt "
+        f'that <code>kern check</code> can hold against the corpus.</p><div class="forms">{forms}</div>'
+        '<button type="button" class="close">Close</button></dialog>'
     )

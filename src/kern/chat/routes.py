@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from kern.chat import markup
 from kern.chat.desk import Desk
 from kern.chat.exports import EXPORTS
 from kern.chat.matrix import as_csv, matrix
@@ -92,6 +93,7 @@ def section_json(desk: Desk, key: str) -> dict[str, Any] | None:
         "key": desk.key(document),
         "band_short": band.short if band else "",
         "band_rank": band.rank if band else 0,
+        "band_class": markup.band_class(band, indicator),
         "bands": len(indicator.bands),
         "url": indicator.url,
         "first_line": document.source.first_line,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import gradio as gr
@@ -42,14 +43,14 @@ def application(
         server_port=port,
         theme=THEME,
         head=HEAD,
-        css_paths=None,
         footer_links=[],
         run_history=False,
         enable_monitoring=False,
         show_error=False,
         ssr_mode=False,
         pwa=False,
-        mcp_server=False,
+        # MCP needs the package mcp; the page works without it.
+        mcp_server=find_spec("mcp") is not None,
     )
     app.add_middleware(Guard)
     app.add_middleware(Door, access=access)

@@ -94,8 +94,13 @@ def _folder(task: Task) -> Path:
         return task.folder
     if task.questions is not None:
         return task.questions.resolve().parent
-    here = Path("evals")
-    return here if (here / "queries.jsonl").is_file() else _CHECKOUT / "evals"
+    for folder in (Path("evals"), _CHECKOUT / "evals"):
+        if (folder / "queries.jsonl").is_file():
+            return folder
+    raise EvaluationError(
+        "no evals/queries.jsonl here; run `kern eval` in a checkout of Kern, or name questions "
+        "of your own with --questions"
+    )
 
 
 def _questions(task: Task, folder: Path) -> tuple[str, EvalSet, tuple[Question, ...]]:
@@ -161,23 +166,22 @@ def _print(results: Mapping[str, Any], written: Path) -> None:
         f"[bold]{results['split']}[/]: {results['questions']} questions, {results['turns']} turns, "
         f"{results['seconds']} s; the test part has been looked at {results['looks']} times"
     )
-    measures = ("Success@1", "Success@5", "nDCG@10", "RR@10", "R@5", "R@10")
+    measures = ("Success@1", "Success@5", "nDCG@10", "RR@10")
     systems_table = _table("Systems", *measures, "p S@1", "p nDCG")
     for row in results["systems"]:
         tests = row.get("tests", {})
         systems_table.add_row(
-            row["name"],
+            row["name"].replace("Kern without", "–"),
             *(figure(row["figures"][m]) for m in measures),
             *(decimals(tests[m]["p_holm"]) if tests else "" for m in report.TESTED),
         )
     kern = results["systems"][0]
-    strata = _table("Kern by category", "turns", "Success@1", "Success@5", "nDCG@10", "first quotation")
+    strata = _table("Kern by category", "turns", "Success@1", "nDCG@10", "first quotation")
     for name, row in kern["strata"].items():
         strata.add_row(
             name,
             str(row["Success@1"]["n"]),
             figure(row["Success@1"], interval=True),
-            figure(row["Success@5"]),
             figure(row["nDCG@10"]),
             figure(results["first_quotation"][name], interval=True),
         )
@@ -196,6 +200,7 @@ def _print(results: Mapping[str, Any], written: Path) -> None:
         lost.add_row(stage, str(len(ids)))
     for table in (systems_table, strata, answers, kinds, asked, lost):
         console.print(table)
+        console.print()
     quoted, wrong, risk = results["quotations"], results["wrong_countries"], results["risk"]
     for line in (
         f"Quotations not exact: {quoted['not_exact']} of {quoted['quotations']}",
@@ -208,7 +213,9 @@ def _print(results: Mapping[str, Any], written: Path) -> None:
 
 
 def _table(title: str, *columns: str) -> Table:
-    table = Table("", title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    """A table whose first column, under the title, names its rows."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column(title, no_wrap=True)
     for column in columns:
         table.add_column(column, justify="right")
     return table

@@ -150,7 +150,8 @@ def _stands(citation: Citation, head: str, text: str, first_line: int) -> bool:
     path, _, number = citation.location.rpartition(":")
     return (
         text[citation.start : citation.end] == citation.quote
-        and re.search(rf"^iso2:\s*[\"']?{citation.country}[\"']?\s*$", head, re.MULTILINE) is not None
+        and re.search(rf"^iso2:\s*[\"']?{citation.country}[\"']?\s*$", head, re.MULTILINE)
+        is not None
         and Path(path).stem == citation.doc_id.rsplit("/", 1)[-1]
         and int(number) == line
     )

@@ -11,7 +11,12 @@ from kern.errors import EvaluationError
 from kern.evaluation.report import decimals
 
 # Figures of the answers that stand for strata without a ranking of their own.
-_OWN = ("Unanswerable declined", "Which countries, F1", "Bands exactly right", "First quotation right")
+_OWN = (
+    "Unanswerable declined",
+    "Which countries, F1",
+    "Bands exactly right",
+    "First quotation right",
+)
 
 
 def read_results(path: Path) -> dict[str, Any]:

@@ -46,7 +46,11 @@ def looks(folder: Path) -> int:
 
 
 def log_look(
-    folder: Path, split: str, commit: str, recipe: Mapping[str, object], headline: Mapping[str, object]
+    folder: Path,
+    split: str,
+    commit: str,
+    recipe: Mapping[str, object],
+    headline: Mapping[str, object],
 ) -> None:
     """Append a look at the test part: when, at what commit, with what, and what was seen."""
     row = {

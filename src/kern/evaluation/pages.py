@@ -58,7 +58,9 @@ def page(results: Mapping[str, Any], names: Mapping[str, str]) -> str:
         ),
         _section("Declining", _declining(results)),
         _section("Variants of the same question", _variants(results["variants"])),
-        _section("Countries", plots.strip(results["countries"], names), _confusions(results, names)),
+        _section(
+            "Countries", plots.strip(results["countries"], names), _confusions(results, names)
+        ),
         _section("Checks", _checks(results)),
         _section("What was lost, and where", _losses(results)),
         _section("Made with", _provenance(results)),
@@ -155,8 +157,16 @@ def _checks(results: Mapping[str, Any]) -> str:
     return _table(
         ["", "found", "of"],
         [
-            ["Quotations that are not an exact slice of the right file", quoted["not_exact"], quoted["quotations"]],
-            ["Quotations of a country that was not asked about", wrong["wrong"], wrong["quotations"]],
+            [
+                "Quotations that are not an exact slice of the right file",
+                quoted["not_exact"],
+                quoted["quotations"],
+            ],
+            [
+                "Quotations of a country that was not asked about",
+                wrong["wrong"],
+                wrong["quotations"],
+            ],
         ],
     )
 

@@ -27,7 +27,9 @@ def risk_coverage(points: Sequence[Sequence[float]], coverage: float, risk: floa
     parts = [_open(height, "Risk at each coverage")]
     for step in range(6):
         value = ceiling * step / 5
-        parts.append(f'<line class="grid" x1="{left}" x2="{_WIDTH - right}" y1="{y(value)}" y2="{y(value)}"/>')
+        parts.append(
+            f'<line class="grid" x1="{left}" x2="{_WIDTH - right}" y1="{y(value)}" y2="{y(value)}"/>'
+        )
         parts.append(_text(left - 6, y(value) + 4, decimals(value), "end"))
         parts.append(_text(x(step / 5), height - bottom + 18, f"{step / 5:.1f}", "middle"))
     path = " ".join(f"{x(c)},{y(r)}" for c, r in points)
@@ -37,7 +39,9 @@ def risk_coverage(points: Sequence[Sequence[float]], coverage: float, risk: floa
         f"<title>Kern answers {decimals(coverage)} of the turns; {decimals(risk)} of those wrong</title>"
         "</circle>"
     )
-    parts.append(_text(left + wide / 2, height - 4, "share of turns answered, the surest first", "middle"))
+    parts.append(
+        _text(left + wide / 2, height - 4, "share of turns answered, the surest first", "middle")
+    )
     return "".join([*parts, "</svg>"])
 
 
@@ -66,7 +70,9 @@ def bars(rows: Mapping[str, Mapping[str, Any]]) -> str:
             f'<line class="whisker" x1="{low}" x2="{low}" y1="{middle - 5}" y2="{middle + 5}"/>'
             f'<line class="whisker" x1="{high}" x2="{high}" y1="{middle - 5}" y2="{middle + 5}"/>'
         )
-        parts.append(_text(_WIDTH - right + 10, middle + 4, f"{decimals(row['value'])}, n {row['n']}"))
+        parts.append(
+            _text(_WIDTH - right + 10, middle + 4, f"{decimals(row['value'])}, n {row['n']}")
+        )
     return "".join([*parts, "</svg>"])
 
 

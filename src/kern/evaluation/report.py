@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from importlib import metadata, resources
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from kern.answering import Assistant
@@ -95,7 +96,7 @@ def system_rows(
                     name: rounded(estimate([scores[name][o.turn.id] for o in ranked], groups))
                     for name in MEASURES
                 },
-                "strata": _strata(ranked, scores),
+                "strata": _strata(ranked, scores, intervals=system.name == KERN),
             }
         )
         if progress is not None:
@@ -117,19 +118,20 @@ def _qrels(outcomes: Iterable[Outcome], passages: Sequence[Passage]) -> dict[str
     return {o.turn.id: passage_grades(passages, o.turn.judged) for o in outcomes}
 
 
-def _strata(ranked: Sequence[Outcome], scores: Scores) -> dict[str, dict[str, Results]]:
-    """The measures of each category."""
-    return {
-        category: {
-            name: rounded(
-                estimate(
-                    [scores[name][o.turn.id] for o in found], [o.turn.question.id for o in found]
-                )
-            )
-            for name in MEASURES
+def _strata(
+    ranked: Sequence[Outcome], scores: Scores, *, intervals: bool
+) -> dict[str, dict[str, Any]]:
+    """The measures of each category; without intervals, the tested ones as plain means."""
+    strata: dict[str, dict[str, Any]] = {}
+    for category, found in by_category(ranked).items():
+        groups = [o.turn.question.id for o in found]
+        columns = {name: [scores[name][o.turn.id] for o in found] for name in MEASURES}
+        strata[category] = {
+            name: rounded(estimate(values, groups)) if intervals else round(fmean(values), 4)
+            for name, values in columns.items()
+            if intervals or name in TESTED
         }
-        for category, found in by_category(ranked).items()
-    }
+    return strata
 
 
 def by_category(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
@@ -223,5 +225,3 @@ def decimals(value: float | None) -> str:
         return "–"
     text = f"{value:.3f}"
     return text[1:] if text.startswith("0") else text
-
-

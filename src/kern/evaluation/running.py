@@ -132,7 +132,9 @@ def _converse(assistant: Assistant, turns: Sequence[Turn]) -> Iterator[Outcome]:
         answer = ask(assistant, turn.text, memory)
         memory.append(answer.exchange)
         expected = set(turn.expected.countries)
-        yield Outcome(turn, answer, bool(expected) and (turn.category in NAMING or bool(expected & named)))
+        yield Outcome(
+            turn, answer, bool(expected) and (turn.category in NAMING or bool(expected & named))
+        )
 
 
 def ask(assistant: Assistant, text: str, memory: Sequence[Exchange] = ()) -> Answer:

@@ -70,7 +70,9 @@ class RememberingEncoder(SentenceEncoder):
         return np.stack(rows) if rows else np.empty((0, self.dimensions), dtype=np.float32)
 
 
-def systems(workspace: Workspace, encoder: RememberingEncoder, retriever: Retriever) -> list[System]:
+def systems(
+    workspace: Workspace, encoder: RememberingEncoder, retriever: Retriever
+) -> list[System]:
     """Every row, Kern first; builds the two indexes that lack a part, in memory."""
     index = retriever.index
     encoder.learn([item.text for item in index.expansions], index.dense["expansions"].vectors())
@@ -78,13 +80,15 @@ def systems(workspace: Workspace, encoder: RememberingEncoder, retriever: Retrie
     unexpanded = _built(workspace, encoder, Expansions((), ()), context=True)
     rows = [
         System(KERN, "kern", index.passages, lambda outcome: outcome.answer.hits),
-        _lexical("BM25, passages as they are", "bm25-bare", bare),
-        _lexical("BM25, with context line", "bm25-context", index),
-        _dense("Dense, passages as they are", "dense-bare", bare, encoder),
-        _dense("Dense, with context line", "dense-context", index, encoder),
+        _lexical("BM25", "bm25-bare", bare),
+        _lexical("BM25 with context line", "bm25-context", index),
+        _dense("Dense", "dense-bare", bare, encoder),
+        _dense("Dense with context line", "dense-context", index, encoder),
         _kern("Kern without context line", "kern-no-context", replace(retriever, index=bare)),
         _kern("Kern without country linker", "kern-no-linker", retriever, unlinked),
-        _kern("Kern without expansions", "kern-no-expansions", replace(retriever, index=unexpanded)),
+        _kern(
+            "Kern without expansions", "kern-no-expansions", replace(retriever, index=unexpanded)
+        ),
     ]
     assess = cache(retriever.assess)
     rows += [_without_signal(name, retriever, assess) for name in PASSAGE_SIGNALS]

@@ -1,0 +1,203 @@
+/* The source panel: a whole section with the quoted sentences marked. */
+(() => {
+  const { find, all, make, copy } = window.kern;
+  const PLACE = /^#p=([^:]+)(?::(\d+)-(\d+))?$/;
+  const NARROW = matchMedia("(max-width: 999px)");
+  const STILL = matchMedia("(prefers-reduced-motion: reduce)");
+  const sections = new Map();
+  const now = { place: null, origin: null, places: [] };
+
+  const hrefOf = (link) => link.getAttribute("href");
+  const here = () => location.pathname + location.search;
+  const pathOf = (key) => key.split("/").map(encodeURIComponent).join("/");
+
+  function placeOf(hash) {
+    const match = PLACE.exec(hash || "");
+    if (!match) return null;
+    let key;
+    try { key = decodeURIComponent(match[1]); } catch { return null; }
+    const place = { key, start: +(match[2] || 0), end: +(match[3] || 0), href: hash };
+    return place.start <= place.end ? place : null;
+  }
+
+  function section(key) {
+    if (!sections.has(key)) {
+      sections.set(key, fetch(`kern/section/${pathOf(key)}`).then((r) => r.json()).catch(() => {
+        sections.delete(key);
+        return { error: "The section could not be fetched; is Kern still running?" };
+      }));
+    }
+    return sections.get(key);
+  }
+
+  /** The places quoted together with one: those of its answer, or of its table. */
+  function together(place, origin) {
+    const holds = (home) => all("a.cite", home).some((c) => hrefOf(c) === place.href);
+    const home = origin?.closest(".answer, .matrix, .snippets") || all(".answer").reverse().find(holds);
+    const places = home ? all("a.cite", home).map((c) => placeOf(hrefOf(c))).filter((p) => p?.end) : [];
+    return places.some((p) => p.href === place.href) ? places : place.end ? [place] : [];
+  }
+
+  function dialog() {
+    let element = find("#source");
+    if (element) return element;
+    element = make("dialog", { id: "source", "aria-labelledby": "source-title" });
+    element.addEventListener("cancel", (event) => { event.preventDefault(); close(); });
+    element.addEventListener("click", (event) => { if (event.target === element) close(); });
+    document.body.append(element);
+    return element;
+  }
+
+  async function open(place, origin, places) {
+    const element = dialog();
+    now.origin = origin || now.origin;
+    now.places = places || together(place, origin);
+    now.place = place;
+    const data = await section(place.key);
+    if (now.place !== place) return;
+    draw(element, data, place);
+    if (!element.open) {
+      if (NARROW.matches) element.showModal();
+      else element.show();
+    }
+    document.body.classList.add("reading");
+    const smooth = origin && !STILL.matches && document.visibilityState === "visible";
+    find("mark.here", element)?.scrollIntoView({ block: "center", behavior: smooth ? "smooth" : "auto" });
+    find("h2", element)?.focus({ preventScroll: true });
+  }
+
+  function close({ address = true } = {}) {
+    const element = find("#source");
+    if (!element?.open) return;
+    element.close();
+    document.body.classList.remove("reading");
+    const href = now.place?.href;
+    const back = now.origin?.isConnected ? now.origin
+      : all("a.cite").find((c) => hrefOf(c) === href) || find("#question textarea");
+    now.place = now.origin = null;
+    if (address && location.hash) history.pushState(null, "", here());
+    back?.focus();
+  }
+
+  function turnTo(place) {
+    history.replaceState(null, "", here() + place.href);
+    open(place, all("a.cite").find((c) => hrefOf(c) === place.href) || now.origin, now.places);
+  }
+
+  /** The text as paragraphs; every span marked, the place's own told apart. */
+  function marked(text, spans, place) {
+    const points = Array.from(text); // offsets count code points, as Python's do
+    const bound = (n) => Math.min(n, points.length);
+    const edges = new Set([0, points.length]);
+    for (const span of [...spans, place]) edges.add(bound(span.start)).add(bound(span.end));
+    const cuts = [...edges].sort((a, b) => a - b);
+    const article = make("div", { class: "body" });
+    let paragraph = make("p");
+    for (let i = 0; i + 1 < cuts.length; i += 1) {
+      const [from, to] = [cuts[i], cuts[i + 1]];
+      const isHere = place.start <= from && to <= place.end;
+      const isMarked = isHere || spans.some((s) => s.start <= from && to <= s.end);
+      points.slice(from, to).join("").split(/\r?\n(?:[ \t]*\r?\n)+/).forEach((piece, n) => {
+        if (n) { article.append(paragraph); paragraph = make("p"); }
+        if (!piece) return;
+        paragraph.append(isMarked ? make("mark", isHere ? { class: "here", text: piece } : { text: piece }) : piece);
+      });
+    }
+    article.append(paragraph);
+    return article;
+  }
+
+  function citation(data, place) {
+    const quote = Array.from(data.text).slice(place.start, place.end).join("");
+    const from = [`${data.name}: ${data.title}`, data.edition, data.publisher].filter(Boolean).join(", ");
+    const where = place.end ? `${data.path}, characters ${place.start}–${place.end}` : data.path;
+    return `${quote ? `“${quote}” — ` : ""}${from}. ${data.url ? `${data.url} ` : ""}(${where})`;
+  }
+
+  const addressOf = (place) => location.origin + here() + place.href;
+  const copyLink = (place) => copy(addressOf(place), "Link copied");
+  const copyCitation = async (place) => copy(citation(await section(place.key), place), "Citation copied");
+
+  function draw(element, data, place) {
+    const title = (text) => make("h2", { id: "source-title", tabindex: "-1", text });
+    const closing = make("button", { type: "button", class: "close", "aria-label": "Close the source", text: "×", onclick: () => close() });
+    if (data.error) {
+      element.replaceChildren(make("header", {}, title("No such section"), closing), make("p", { class: "missing", text: data.error }));
+      return;
+    }
+    const band = data.band_short ? make("span", { class: `band ${data.band_class}`, title: data.band_wording, text: data.band_short }) : "";
+    const button = (text, onclick) => make("button", { type: "button", text, onclick });
+    const bar = make("div", { class: "bar" }, steps(place), button("Copy link", () => copyLink(place)), button("Copy citation", () => copyCitation(place)));
+    const scroll = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `The section on ${data.name}` });
+    const spans = now.places.filter((p) => p.key === place.key);
+    scroll.append(marked(data.text, spans, place), ...facts(data, place));
+    element.replaceChildren(make("header", {}, make("div", {}, title(data.name), band), closing), bar, scroll);
+  }
+
+  function steps(place) {
+    const at = now.places.findIndex((p) => p.href === place.href);
+    if (at < 0) return make("span", { class: "whole", text: "The whole section" });
+    const step = (by, label, sign) => {
+      const next = now.places[at + by];
+      const button = make("button", { type: "button", "aria-label": label, title: label, text: sign, onclick: () => turnTo(next) });
+      button.disabled = !next;
+      return button;
+    };
+    return make("nav", { "aria-label": "Quotations of this answer" },
+      step(-1, "Previous quotation", "←"),
+      make("span", { text: `Quotation ${at + 1} of ${now.places.length}` }),
+      step(1, "Next quotation", "→"));
+  }
+
+  function facts(data, place) {
+    const list = make("dl");
+    const fact = (term, ...said) => list.append(make("dt", { text: term }), make("dd", {}, ...said));
+    if (data.band_wording) fact("Rating", `${data.band_wording} (band ${data.band_rank} of ${data.bands})`);
+    fact("Attribution", make("strong", { text: data.attribution }), data.evidence ? ` — ${data.evidence}` : "");
+    const line = data.first_line + Array.from(data.text).slice(0, place.start).filter((c) => c === "\n").length;
+    const span = place.end ? `, characters ${place.start}–${place.end}` : "";
+    fact("Place", make("code", { text: `${data.path}:${line}` }), span);
+    fact("Source", [data.title, data.edition, data.publisher].filter(Boolean).join(", "));
+    if (data.has_page) {
+      const lines = data.page_lines.length ? ` (lines ${data.page_lines.join("–")})` : "";
+      const href = `kern/page/${pathOf(data.key)}#L${data.page_lines[0] || 1}`;
+      fact("As received", make("a", { href, target: "_blank", rel: "noopener", text: `The publisher’s page${lines}` }));
+    }
+    const parts = [make("h3", { text: "Where this comes from" }), list];
+    if (data.references.length) {
+      parts.push(make("h3", { text: "The report’s own references" }),
+        make("ul", { class: "references" }, ...data.references.map((text) => make("li", { text }))));
+    }
+    return parts;
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const place = placeOf(hrefOf(link));
+    if (!place) return;
+    event.preventDefault();
+    if (link.matches(".copy-link")) copyLink(place);
+    else if (link.matches(".copy-citation")) copyCitation(place);
+    else {
+      if (location.hash !== place.href) history.pushState(null, "", here() + place.href);
+      open(place, link);
+    }
+  }, true);
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !find("#source")?.open || find("dialog.menu[open]")) return;
+    event.preventDefault();
+    close();
+  });
+
+  Object.assign(window.kern, {
+    /** Opens or closes the panel as the address says. */
+    showPlace() {
+      const place = placeOf(location.hash);
+      if (place) open(place);
+      else close({ address: false });
+    },
+    closePanel: close,
+  });
+})();

@@ -1,0 +1,249 @@
+/* The conversation: its turns, its address, and those kept in this browser. */
+(() => {
+  const { find, all, make, say, fill, showPlace, closePanel } = window.kern;
+  const STORE = "kern.conversations";
+  const MOST_KEPT = 100;
+  const VIEWS = ["ask", "matrix", "map", "corpus", "report"];
+  const OWN = ["q", "in", "band", "view", "topic"];
+  const state = { turns: [], waiting: false, kept: null, view: "ask", topic: "" };
+
+  // ---- addresses ------------------------------------------------------------------
+
+  function turnsIn(search) {
+    const turns = [];
+    for (const [name, value] of new URLSearchParams(search)) {
+      if (name === "q" && value.trim()) turns.push({ q: value.trim() });
+      else if (turns.length && (name === "in" || name === "band"))
+        turns.at(-1)[name === "in" ? "countries" : "bands"] = value.split(".").filter(Boolean);
+    }
+    return turns;
+  }
+
+  function address() {
+    const kept = new URLSearchParams();
+    for (const [name, value] of new URLSearchParams(location.search))
+      if (!OWN.includes(name)) kept.append(name, value);
+    if (state.view !== "ask") kept.append("view", state.view);
+    if (state.topic && state.view === "matrix") kept.append("topic", state.topic);
+    for (const turn of state.turns) {
+      kept.append("q", turn.q);
+      if (turn.countries?.length) kept.append("in", turn.countries.join("."));
+      if (turn.bands?.length) kept.append("band", turn.bands.join("."));
+    }
+    const search = kept.toString();
+    return location.pathname + (search ? `?${search}` : "");
+  }
+
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  const push = () => history.pushState(null, "", address());
+
+  function hold(turns) {
+    state.turns = turns;
+    state.waiting = turns.length > 0;
+    document.body.classList.toggle("has-turns", turns.length > 0);
+    keep(turns);
+    return turns;
+  }
+
+  /** A question typed: the turns that are to be answered. */
+  function add(question, countries, bands) {
+    const q = (question || "").trim();
+    if (!q) return state.turns;
+    const turn = { q };
+    if (countries?.length) turn.countries = countries;
+    if (bands?.length) turn.bands = bands;
+    closePanel({ address: false });
+    hold([...state.turns, turn]);
+    push();
+    return state.turns;
+  }
+
+  /** The turns of the address that the page was opened with. */
+  const start = () => hold(turnsIn(location.search));
+
+  /** Shows a conversation, and puts it in the address. */
+  function show(turns) {
+    closePanel({ address: false });
+    hold(turns);
+    openView("ask");
+    push();
+    find("#again")?.click();
+  }
+
+  function openView(name) {
+    state.view = VIEWS.includes(name) ? name : "ask";
+    const tab = find(`#view-${state.view}-button`);
+    if (tab && tab.getAttribute("aria-selected") !== "true") tab.click();
+  }
+
+  /** The matrix's question: a new one typed, or that of the address. */
+  function topic(typed) {
+    if (typed === undefined) {
+      state.topic = new URLSearchParams(location.search).get("topic") || "";
+      return state.topic;
+    }
+    state.topic = typed.trim();
+    push();
+    return typed;
+  }
+
+  addEventListener("popstate", () => {
+    const query = new URLSearchParams(location.search);
+    const turns = turnsIn(location.search);
+    openView(query.get("view") || "ask");
+    if (!same(turns, state.turns)) {
+      hold(turns);
+      find("#again")?.click();
+    }
+    if (state.view === "matrix" && (query.get("topic") || "") !== state.topic) find("#matrix-again")?.click();
+    showPlace();
+  });
+
+  // ---- kept conversations ---------------------------------------------------------
+
+  function stored() {
+    try {
+      const found = JSON.parse(localStorage.getItem(STORE) || "[]");
+      return Array.isArray(found) ? found.filter((c) => c && Array.isArray(c.turns)) : [];
+    } catch { return []; }
+  }
+
+  function store(conversations) {
+    try { localStorage.setItem(STORE, JSON.stringify(conversations.slice(0, MOST_KEPT))); }
+    catch { say("This browser keeps nothing for this page."); }
+  }
+
+  function keep(turns) {
+    if (!turns.length) { state.kept = null; return; }
+    const conversations = stored();
+    const begins = (c) => c.turns.length <= turns.length && same(c.turns, turns.slice(0, c.turns.length));
+    let own = conversations.find((c) => c.id === state.kept && begins(c)) || conversations.find((c) => same(c.turns, turns));
+    if (!own) own = { id: `${Date.now()}-${Math.floor(1e6 * Math.random())}`, name: String(turns[0].q).slice(0, 80) };
+    state.kept = own.id;
+    store([{ ...own, turns, at: Date.now() }, ...conversations.filter((c) => c.id !== own.id)]);
+  }
+
+  function drawKept() {
+    const list = find("#kept ul");
+    const conversations = stored();
+    list.replaceChildren(...conversations.map((c) => {
+      const questions = c.turns.length === 1 ? "1 question" : `${c.turns.length} questions`;
+      const name = make("button", { type: "button", class: "name", onclick: () => { find("#kept").close(); state.kept = c.id; show(c.turns); } },
+        make("span", { text: String(c.name) }), make("small", { text: `${questions}, ${new Date(c.at).toLocaleDateString("en-GB")}` }));
+      const rename = make("button", { type: "button", text: "Rename", "aria-label": `Rename ${c.name}`, onclick: () => renaming(c, item) });
+      const remove = make("button", { type: "button", text: "Delete", "aria-label": `Delete ${c.name}`, onclick: () => {
+        store(stored().filter((other) => other.id !== c.id));
+        if (state.kept === c.id) state.kept = null;
+        drawKept();
+        say("Deleted");
+      } });
+      const item = make("li", {}, name, rename, remove);
+      return item;
+    }));
+    if (!conversations.length) list.append(make("li", { class: "none", text: "None yet. Each conversation is kept here from its first question." }));
+  }
+
+  function renaming(conversation, item) {
+    const field = make("input", { type: "text", maxlength: "80", "aria-label": "New name" });
+    field.value = conversation.name;
+    const done = () => {
+      const name = field.value.trim();
+      if (name) store(stored().map((c) => (c.id === conversation.id ? { ...c, name } : c)));
+      drawKept();
+    };
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") { event.preventDefault(); done(); }
+      if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); drawKept(); }
+    });
+    item.replaceChildren(field, make("button", { type: "button", text: "Save", onclick: done }));
+    field.select();
+  }
+
+  // ---- exports --------------------------------------------------------------------
+
+  async function take(form) {
+    if (!state.turns.length) { say("Ask something first: there is no conversation yet."); return; }
+    const response = await fetch(`kern/export/${form}`, {
+      method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ turns: state.turns }),
+    }).catch(() => null);
+    if (!response?.ok) { say("The export failed; is Kern still running?"); return; }
+    const name = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") || "")?.[1] || "kern-conversation";
+    const href = URL.createObjectURL(await response.blob());
+    const link = make("a", { href, download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(href), 10000);
+    say(`Saved as ${name}`);
+  }
+
+  // ---- clicks ---------------------------------------------------------------------
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest?.("a, button");
+    if (!target || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    if (target.matches("a.ask, a.edit, a.home")) {
+      event.preventDefault();
+      const asked = turnsIn(new URL(target.href).search);
+      if (target.matches(".home")) show([]);
+      else if (target.matches(".edit")) fill("question", asked[0]?.q || "");
+      else show(target.closest("#welcome") ? asked : [...state.turns, ...asked]);
+    } else if (target.id === "begin") {
+      show([]);
+      find("#question textarea")?.focus();
+    } else if (target.id === "kept-open") { drawKept(); find("#kept").showModal(); }
+    else if (target.id === "export-open") find("#export").showModal();
+    else if (target.matches("dialog.menu .close")) target.closest("dialog").close();
+    else if (target.dataset.export) take(target.dataset.export);
+    else if (/^view-\w+-button$/.test(target.id) && event.isTrusted) {
+      const view = target.id.split("-")[1];
+      if (view === state.view) return;
+      state.view = view;
+      closePanel({ address: false });
+      push();
+    }
+  }, true);
+
+  /** When the answers are there: the newest question at the top of the window. */
+  function arrived() {
+    for (const role of ["user", "bot"])
+      for (const message of all(`#talk [data-testid="${role}"]:not([data-named])`)) {
+        // Gradio reads the message's markup out as its label.
+        message.setAttribute("aria-label", role === "user" ? "Question" : "Answer");
+        message.dataset.named = "1";
+      }
+    const answers = all("#talk .answer:not(.problem)");
+    if (!state.waiting || answers.length < state.turns.length) return;
+    state.waiting = false;
+    if (state.turns.length > 1) all("#talk .asked").at(-1)?.scrollIntoView({ block: "start" });
+    showPlace();
+  }
+
+  async function watchLoading() {
+    for (;;) {
+      const at = find("#state");
+      let health = null;
+      try { health = await (await fetch("healthz")).json(); } catch { /* restarting; ask again */ }
+      if (at && health) at.textContent = { loading: `Kern is ${health.stage} …`, failed: "Kern cannot answer; see the terminal." }[health.status] || "";
+      if (at && health && health.status !== "loading") return;
+      await new Promise((resolve) => { setTimeout(resolve, 400); });
+    }
+  }
+
+  addEventListener("DOMContentLoaded", () => {
+    new MutationObserver(arrived).observe(document.body, { childList: true, subtree: true });
+    watchLoading();
+    if (!turnsIn(location.search).length) showPlace();
+    const view = new URLSearchParams(location.search).get("view");
+    if (!VIEWS.includes(view)) return;
+    const waiting = setInterval(() => { // the tabs are drawn by Gradio, some time after
+      if (!find(`#view-${view}-button`)) return;
+      clearInterval(waiting);
+      openView(view);
+      if (view === "matrix" && topic()) fill("topic", state.topic);
+    }, 50);
+  });
+
+  Object.assign(window.kern, { add, start, show, topic });
+  Object.defineProperty(window.kern, "turns", { get: () => state.turns });
+})();

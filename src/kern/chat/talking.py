@@ -1,0 +1,185 @@
+"""The tab "Ask": the conversation, its composer, its filter and its thumbs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import gradio as gr
+
+from kern.answering import MAX_QUESTION
+from kern.chat import answers, markup
+from kern.chat.desk import Desk
+from kern.chat.examples import examples
+from kern.chat.feedback import GOOD, KINDS, Feedback
+from kern.chat.turns import Turn, read_turns
+from kern.errors import KernError
+
+Messages = list[dict[str, str]]
+
+
+def talk(desk: Desk, blocks: gr.Blocks, feedback: Feedback) -> list[gr.Dropdown]:
+    """Lay out the tab; gives the filter's two fields, countries and bands."""
+    gr.HTML(_welcome(desk), elem_id="welcome")
+    chatbot = gr.Chatbot(
+        elem_id="talk",
+        label="Conversation",
+        show_label=False,
+        container=False,
+        height=None,
+        latex_delimiters=[],
+        line_breaks=False,
+        layout="panel",
+        buttons=[],
+        group_consecutive_messages=False,
+        autoscroll=False,
+        feedback_options=["Like", *KINDS],
+    )
+    with gr.Column(elem_id="composer"):
+        question = gr.Textbox(
+            elem_id="question",
+            label=f"Question, {MAX_QUESTION:,} characters at most",
+            show_label=False,
+            container=False,
+            placeholder="Ask about a country, compare two, or ask which countries …",
+            max_length=MAX_QUESTION,
+            max_lines=6,
+            submit_btn=True,
+            autofocus=True,
+        )
+        with gr.Accordion("Filter", open=False, elem_id="filter"), gr.Row():
+            countries = gr.Dropdown(
+                _countries(desk), multiselect=True, label="Countries", elem_id="filter-countries"
+            )
+            bands = gr.Dropdown(_bands(desk), multiselect=True, label="Rating", elem_id="filter-bands")
+    # The browser keeps the conversation; this carries it to the server and is never drawn.
+    turns = gr.JSON(value=[], visible="hidden", elem_id="turns")
+    again = gr.Button("Show", visible="hidden", elem_id="again")
+
+    def converse(data: Any, *_: Any) -> Iterator[tuple[Messages, str]]:
+        yield from ((messages, "") for messages in conversation(desk, data))
+
+    shown: dict[str, Any] = {
+        "fn": converse,
+        "outputs": [chatbot, question],
+        "show_progress": "hidden",
+        "concurrency_limit": 8,
+        "api_visibility": "private",
+    }
+    question.submit(
+        inputs=[turns, question, countries, bands],
+        js="(turns, q, countries, bands) => [kern.add(q, countries, bands), '', [], []]",
+        **shown,
+    )
+    again.click(inputs=[turns], js="() => [kern.turns]", **shown)
+    blocks.load(inputs=[turns], js="() => [kern.start()]", **shown)
+
+    def judge(data: Any, like: gr.LikeData) -> None:
+        kind = GOOD if like.liked is True else str(like.liked)
+        place = like.index if isinstance(like.index, int) else like.index[0]
+        if not judged(desk, feedback, data, place // 2, kind):
+            gr.Warning("Your note could not be kept.")
+            return
+        gr.Info("Noted on this machine. Thank you.", duration=3)
+
+    chatbot.like(
+        judge, inputs=[turns], js="() => [kern.turns]", show_progress="hidden", api_visibility="private"
+    )
+    return [countries, bands]
+
+
+def judged(desk: Desk, feedback: Feedback, data: object, turn: int, kind: str) -> bool:
+    """Keep a thumb on one turn of a conversation; False where there is no such turn or kind."""
+    try:
+        turns = list(read_turns(data))[: turn + 1]
+        if kind not in (GOOD, *KINDS) or len(turns) <= turn:
+            return False
+        return feedback.add(turns, desk.tell(turns)[-1].answer, kind)
+    except KernError:
+        return False
+
+
+def conversation(desk: Desk, data: object) -> Iterator[Messages]:
+    """The messages of a conversation: at once what was asked, then the answers.
+
+    Args:
+        desk: answers.
+        data: turns as the browser keeps them.
+    """
+    try:
+        turns = read_turns(data)
+    except KernError as error:
+        yield [_assistant(answers.problem(str(error)))]
+        return
+    if not turns:
+        yield []
+        return
+    told: list[str] = []
+    try:
+        told = [
+            answers.message(desk, turn, one.answer)
+            for turn, one in zip(turns, desk.tell(turns[:-1]) if desk.ready else (), strict=False)
+        ]
+        before = _exchanges(turns, told)
+        if desk.ready:
+            yield before + _asked(turns[-1:])
+        else:
+            said = desk.failure or f"Kern is {desk.stage}. The answer follows by itself."
+            yield _asked(turns[-1:]) + [_assistant(answers.problem(said))]
+        answered = desk.tell(turns)
+        told = [
+            answers.message(desk, turn, one.answer)
+            for turn, one in zip(turns, answered, strict=True)
+        ]
+        yield _exchanges(turns, told)
+    except KernError as error:
+        yield (
+            _exchanges(turns, told)
+            + _asked(turns[-1:])
+            + [_assistant(answers.problem(str(error)))]
+        )
+
+
+def _exchanges(turns: Iterable[Turn], told: Iterable[str]) -> Messages:
+    messages: Messages = []
+    for turn, content in zip(turns, told, strict=False):
+        messages += [*_asked([turn]), _assistant(content)]
+    return messages
+
+
+def _asked(turns: Iterable[Turn]) -> Messages:
+    return [
+        {"role": "user", "content": f'<p class="asked">{markup.text(turn.question)}</p>'}
+        for turn in turns
+    ]
+
+
+def _assistant(content: str) -> dict[str, str]:
+    return {"role": "assistant", "content": content}
+
+
+def _countries(desk: Desk) -> list[tuple[str, str]]:
+    names = {document.country: document.name for document in desk.corpus.documents}
+    return sorted((name, code) for code, name in names.items())
+
+
+def _bands(desk: Desk) -> list[tuple[str, str]]:
+    found = {b.key: b for c in desk.corpus.collections for b in c.indicator.bands}
+    return [(b.short, b.key) for b in sorted(found.values(), key=lambda b: b.rank)]
+
+
+def _welcome(desk: Desk) -> str:
+    cards = []
+    for example in examples(desk):
+        address = "?" + "&".join(f"q={markup.percent(turn)}" for turn in example.turns)
+        said = " → ".join(example.turns)
+        cards.append(
+            f'<li><a class="ask" href="{address}"><span>{markup.text(example.kind)}</span>'
+            f"{markup.text(said)}</a></li>"
+        )
+    return (
+        '<div class="welcome"><h2>Ask the reports. Read the answer in their own words.</h2>'
+        "<p>Every answer is made of sentences from the country reports; the number beside each opens "
+        "the whole section with the sentence marked.</p>"
+        f'<ul class="examples">{"".join(cards)}</ul></div>'
+    )
