@@ -35,6 +35,30 @@ _SILENT_BELOW = 0.3
 _FOLLOW_UP = 0.01
 
 
+def check_question(question: str) -> None:
+    """Refuse what cannot be asked, before any work is done on it.
+
+    Raises:
+        QuestionError: it is too long, empty, or holds half a character.
+    """
+    if len(question) > MAX_QUESTION:
+        raise QuestionError(
+            f"the question has {len(question):,} characters; expected {MAX_QUESTION:,} at "
+            "most: shorten it"
+        )
+    if not question.strip():
+        raise QuestionError(
+            "the question is empty; type one, such as: how does Belgium coordinate?"
+        )
+    try:
+        question.encode()
+    except UnicodeEncodeError as error:
+        raise QuestionError(
+            f"character {error.start + 1} of the question is no whole one "
+            f"(U+{ord(question[error.start]):04X}); expected UTF-8 text: type it again"
+        ) from error
+
+
 @dataclass(frozen=True)
 class Assistant:
     """Answers questions about one corpus from one index."""
@@ -76,7 +100,7 @@ class Assistant:
             scope: codes that the reader's filter leaves, None without a filter.
 
         Raises:
-            QuestionError: the question is empty or too long.
+            QuestionError: see `check_question`.
         """
         query = self.interpret(question, memory)
         if query.intent is Intent.SMALLTALK:
@@ -104,15 +128,9 @@ class Assistant:
         """How a turn is understood: the query whose text stands in "Interpreted as".
 
         Raises:
-            QuestionError: the question is empty or too long.
+            QuestionError: see `check_question`.
         """
-        if len(question) > MAX_QUESTION:
-            raise QuestionError(
-                f"the question has {len(question):,} characters; expected {MAX_QUESTION:,} at "
-                "most: shorten it"
-            )
-        if not question.strip():
-            raise QuestionError("the question is empty; type one, such as: how does Belgium coordinate?")
+        check_question(question)
         return self.interpreter.interpret(question, memory)
 
     def hits(self, query: Query, scope: Codes[str] | None = None, k: int = 10) -> tuple[Hit, ...]:
@@ -165,9 +183,7 @@ class Assistant:
         found = sorted((c for c in chance if chance[c] >= member.threshold), key=lambda c: -chance[c])
         top = hits[0].passage.country
         confidence = self._overall(query, assessment)
-        if confidence < answer.threshold and (
-            not found or chance[found[0]] < (1 + member.threshold) / 2
-        ):
+        if confidence < answer.threshold:
             return replace(self._no_evidence(question, query, hits, ()), confidence=confidence)
         countries = tuple(dict.fromkeys((top, *found)))
         citations = self._cite(query, assessment, countries, most=1)

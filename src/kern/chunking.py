@@ -13,10 +13,11 @@ from typing import Protocol
 
 import sentencex
 
+from kern.errors import SettingsError
 from kern.types import Document, Indicator, Passage, Span
 
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?![ \t\r]*\n))*", re.MULTILINE)
-_HEADING = re.compile(r"#{1,6}\s")
+_HEADING = re.compile(r"#{1,6}(?:[ \t][^\n]*)?(?:\n\s*|\Z)")
 # No sentence ends here, whatever follows …
 _NEVER_ENDS = re.compile(
     r"(?:\b(?:vs|cf|al|nr|e\.g|i\.e|viz|mr|mrs|ms|dr|prof|gov|gen|sen|rep)|^\s*\(?\d{1,3})\.\s*$",
@@ -49,15 +50,19 @@ class Budget:
 
     def holds(self, text: str) -> bool:
         """Whether ``text`` keeps to both budgets."""
-        return (
-            self.count(text) <= self.tokens and self.encoder_count(text) <= self.encoder_tokens
-        )
+        return self.count(text) <= self.tokens and self.encoder_count(text) <= self.encoder_tokens
 
 
 def paragraphs(text: str) -> tuple[Span, ...]:
     """The paragraphs of a text: parted by blank lines, without Markdown headings."""
-    spans = (Span(m.start(), m.start() + len(m[0].rstrip())) for m in _PARAGRAPH.finditer(text))
-    return tuple(span for span in spans if not _HEADING.match(text, span.start))
+    spans = []
+    for match in _PARAGRAPH.finditer(text):
+        start, end = match.start(), match.start() + len(match[0].rstrip())
+        while heading := _HEADING.match(text, start, end):
+            start = heading.end()
+        if start < end:
+            spans.append(Span(start, end))
+    return tuple(spans)
 
 
 def sentences(text: str, paragraph: Span) -> tuple[Span, ...]:
@@ -106,7 +111,10 @@ def chunk(document: Document, context: str, budget: Budget) -> tuple[Passage, ..
 
     A paragraph that fits the budget is one passage. A longer one is cut between
     sentences into passages of like length; only a sentence that is too long by itself is
-    cut between words.
+    cut between words, and only a word that is, between characters.
+
+    Raises:
+        SettingsError: the context line leaves no room in the budget.
     """
 
     def fits(span: Span) -> bool:
@@ -167,5 +175,25 @@ def _within(text: str, sentence: Span, fits: Callable[[Span], bool]) -> Iterator
         if end > start and not fits(Span(start, word_end)):
             yield Span(start, end)
             start = word.start()
+        while not fits(Span(start, word_end)):  # a word too long by itself: an address, Chinese
+            end = _longest(start, word_end, fits)
+            yield Span(start, end)
+            start = end
         end = word_end
     yield Span(start, end)
+
+
+def _longest(start: int, end: int, fits: Callable[[Span], bool]) -> int:
+    """Where the longest piece from ``start`` ends that fits; found by doubling and halving."""
+    low, high = start, start + 1
+    while high < end and fits(Span(start, high)):
+        low, high = high, min(end, start + 2 * (high - start))
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if fits(Span(start, middle)) else (low, middle)
+    if low == start:
+        raise SettingsError(
+            "the context line leaves no room for text in a passage; "
+            "raise --max-tokens, or shorten the indicator's title"
+        )
+    return low

@@ -21,7 +21,9 @@ import yaml
 from kern.errors import CorpusError
 from kern.types import Attribution, AttributionKind, Band, Document, Indicator, Source
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?P<head>.*?\r?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(
+    r"\A\ufeff?---[ \t]*\r?\n(?P<head>.*?\r?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL
+)
 _REFERENCES = re.compile(r"^## References[ \t]*\r?$", re.MULTILINE)
 _PARAGRAPH_BREAK = re.compile(r"\r?\n[ \t]*(?:\r?\n[ \t]*)+")
 MAX_FILE_BYTES = 5_000_000
@@ -125,9 +127,7 @@ def read_indicator(path: Path, key: str) -> Indicator:
     try:
         data = tomllib.loads(read_text(path))
         bands = tuple(
-            Band(
-                str(b["key"]), int(b["rank"]), str(b["wording"]), str(b.get("short", b["key"]))
-            )
+            Band(str(b["key"]), int(b["rank"]), str(b["wording"]), str(b.get("short", b["key"])))
             for b in data.get("bands", ())
         )
         return Indicator(
@@ -191,7 +191,7 @@ def _load_document(root: Path, path: Path, indicator: Indicator) -> Document:
         raise CorpusError(
             f'{path}: the front matter names no country; add a line such as country: "Norway"'
         )
-    band = str(head.get("band", ""))
+    band = str(head.get("band") or "")
     if band and indicator.band(band) is None:
         known = ", ".join(b.key for b in indicator.bands) or "none"
         raise CorpusError(f"{path}: band is {band!r}; the indicator's bands are: {known}")
@@ -218,7 +218,7 @@ def _load_document(root: Path, path: Path, indicator: Indicator) -> Document:
 def _front_matter(path: Path, text: str) -> dict[str, Any]:
     try:
         head = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: such as the date 2022-13-01
         reason = " ".join(str(error).split())
         raise CorpusError(
             f"{path}: the front matter is not YAML ({reason}); mend that line"
@@ -252,7 +252,7 @@ def _page_lines(path: Path, value: object) -> tuple[int, int] | None:
 
 
 def _attribution(path: Path, head: dict[str, Any]) -> Attribution:
-    kind = str(head.get("attribution", AttributionKind.EXPLICIT))
+    kind = str(head.get("attribution") or AttributionKind.EXPLICIT)
     if kind not in set(AttributionKind):
         raise CorpusError(f"{path}: attribution is {kind!r}; expected explicit or inferred")
-    return Attribution(AttributionKind(kind), str(head.get("evidence", "")))
+    return Attribution(AttributionKind(kind), str(head.get("evidence") or ""))

@@ -49,7 +49,8 @@ class DenseIndex:
 
     def save(self, path: Path) -> None:
         """Write the index to a file."""
-        faiss.write_index(self._index, str(path))
+        # FAISS closes its own files without a word when the disk is full.
+        path.write_bytes(faiss.serialize_index(self._index).tobytes())
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

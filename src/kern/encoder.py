@@ -65,7 +65,7 @@ class SentenceEncoder:
                     str(folder or self.name),
                     device="cpu",
                     trust_remote_code=False,
-                    local_files_only=folder is not None,
+                    local_files_only=folder is not None or not _online(self.name),
                     model_kwargs={"use_safetensors": True},
                 )
             except Exception as error:  # the library raises a dozen kinds
@@ -158,6 +158,20 @@ def _folder(model: str) -> Path | None:
             f"no encoder at {model}; expected the folder of a saved sentence-transformers model"
         )
     return None
+
+
+def _online(model: str) -> bool:
+    """Whether the hub answers; where it does not, the library would try for over a minute."""
+    from huggingface_hub import HfApi  # noqa: PLC0415  comes with sentence-transformers
+    from huggingface_hub.errors import HfHubHTTPError  # noqa: PLC0415
+
+    try:
+        HfApi().model_info(model, timeout=10)
+    except HfHubHTTPError:  # it answers, be it with a refusal, which loading will report
+        return True
+    except Exception:  # no way there, or no name for a model: only what is cached can be had
+        return False
+    return True
 
 
 def _check_weights(path: Path, expected: str) -> None:

@@ -41,3 +41,7 @@ class QuotationError(KernError):
 
 class EvaluationError(KernError):
     """Queries, judgments or a run that cannot be scored."""
+
+
+class ReceiptError(KernError):
+    """A file whose quotations are to be verified, and that holds none or is malformed."""

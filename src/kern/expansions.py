@@ -22,7 +22,8 @@ from pathlib import Path
 from kern.chunking import paragraphs, sentences
 from kern.corpus import Corpus, read_text
 from kern.errors import CorpusError
-from kern.types import Document, Expansion, Span
+from kern.themes import load_themes
+from kern.types import Document, Expansion, Span, Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,13 @@ class Expansions:
         items: every expansion whose span still reads as it did.
         stale: ``path: first words`` of each span whose text is gone.
         decoys: questions that nothing answers.
+        themes: what several countries have in common, and where it stands.
     """
 
     items: tuple[Expansion, ...]
     stale: tuple[str, ...] = ()
     decoys: tuple[str, ...] = ()
+    themes: tuple[Theme, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -47,6 +50,8 @@ class Expansions:
             digest.update(f"{item.doc_id}\0{item.start}\0{item.end}\0{item.text}\0".encode())
         for decoy in self.decoys:
             digest.update(f"{decoy}\0".encode())
+        for theme in self.themes:
+            digest.update(f"{theme}\0".encode())
         return digest.hexdigest()
 
 
@@ -76,7 +81,13 @@ def load_expansions(corpus: Corpus) -> Expansions:
                 items.extend(
                     Expansion(document.doc_id, span.start, span.end, text) for text in texts
                 )
-    return Expansions(tuple(items), tuple(stale), _decoys(corpus))
+    sentence_of = {
+        (document.doc_id, span_hash(document.text[span.start : span.end])): span
+        for document in corpus.documents
+        for span in _spans(document)
+    }
+    themes, lost = load_themes(corpus, sentence_of)
+    return Expansions(tuple(items), (*stale, *lost), _decoys(corpus), themes)
 
 
 def _decoys(corpus: Corpus) -> tuple[str, ...]:

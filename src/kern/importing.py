@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 import tomllib
 import unicodedata
@@ -23,6 +22,8 @@ from kern.errors import ImportPageError
 from kern.types import AttributionKind, Indicator
 
 _COLUMNS = ("iso2", "country", "first_line", "last_line", "heading_line", "reference_lines")
+# Where words of evidence may stand, and how that is said in the front matter.
+_PLACES = {"body": "", "heading": "heading of the page: ", "references": "reference: "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def import_page(folder: Path) -> tuple[Path, ...]:
     """
     indicator = read_indicator(folder / "indicator.toml", folder.name)
     config = tomllib.loads(read_text(folder / "indicator.toml"))
-    missing = [key for key in ("page", "sections", "attribution") if key not in config]
+    named = ("page", "sections", "attribution")
+    missing = [key for key in named if not isinstance(config.get(key), str)]
     if missing:
         raise ImportPageError(
             f"{folder / 'indicator.toml'} does not name its {', '.join(missing)}; "
@@ -63,11 +65,17 @@ def import_page(folder: Path) -> tuple[Path, ...]:
     sections = read_sections(
         read_text(folder / config["page"]), read_text(folder / config["sections"]), indicator
     )
-    evidence = tomllib.loads(read_text(folder / config["attribution"]))
-    rendered = {
-        folder / f"{slug(section.country)}.md": _render(section, evidence.get(section.iso2))
-        for section in sections
-    }
+    evidence = _attributions(folder / config["attribution"])
+    rendered: dict[Path, str] = {}
+    for section in sections:
+        name = slug(section.country)
+        path = folder / f"{name}.md"
+        if not name or path in rendered:
+            raise ImportPageError(
+                f"{section.iso2}: {section.country!r} gives the file name {path.name!r}, which is "
+                "empty or another section's; expected one Latin name a section"
+            )
+        rendered[path] = _render(section, evidence.get(section.iso2))
     for path, text in rendered.items():
         _write(path, text)
     return tuple(rendered)
@@ -107,24 +115,41 @@ def read_sections(page: str, table: str, indicator: Indicator) -> tuple[Section,
 
 
 def _section(row: dict[str, str], lines: list[str], indicator: Indicator) -> Section:
-    def number(name: str) -> int:
-        value = row[name]
-        if not value.isdecimal() or not 1 <= int(value) <= len(lines):
+    if None in row.values():
+        raise ImportPageError(
+            f"{row['iso2']}: its row of the section table is cut short; "
+            "expected a value, or nothing between two commas, for each column"
+        )
+
+    def number(name: str, value: str, low: int, high: int) -> int:
+        if not value.isdecimal() or not low <= int(value) <= high:
             raise ImportPageError(
-                f"{row['iso2']}: {name} is {value!r}; expected a line of the page, "
-                f"1 to {len(lines)}"
+                f"{row['iso2']}: {name} is {value!r}; expected a line of {low} to {high}"
             )
         return int(value)
 
-    first, last = number("first_line"), number("last_line")
-    heading = number("heading_line") if row["heading_line"] else None
-    references = tuple(int(part) for part in row["reference_lines"].split())
-    header = lines[number("band_header_line") - 1]
+    first = number("first_line", row["first_line"], 1, len(lines))
+    last = number("last_line", row["last_line"], first, len(lines))
+    heading = (
+        number("heading_line", row["heading_line"], first, last) if row["heading_line"] else None
+    )
+    references = tuple(
+        number("reference_lines", part, first, last) for part in row["reference_lines"].split()
+    )
+    above = number("band_header_line", row["band_header_line"], 1, first)
+    header = lines[above - 1]
     band = next((b for b in indicator.bands if b.wording == header), None)
     if band is None:
         raise ImportPageError(
             f"{row['iso2']}: line {row['band_header_line']} reads {header[:60]!r}; "
             "expected the wording of a band of indicator.toml"
+        )
+    wordings = {b.wording for b in indicator.bands}
+    nearer = next((n for n in range(first, above, -1) if lines[n - 1] in wordings), None)
+    if nearer:
+        raise ImportPageError(
+            f"{row['iso2']}: band_header_line is {above}, but line {nearer} rates its section; "
+            "expected the nearest header above"
         )
     taken = {*references, heading}
     body = tuple(
@@ -143,6 +168,28 @@ def _section(row: dict[str, str], lines: list[str], indicator: Indicator) -> Sec
         reference_texts=tuple(lines[n - 1] for n in references),
         heading_text=lines[heading - 1] if heading else "",
     )
+
+
+def _attributions(path: Path) -> dict[str, dict[str, Any]]:
+    """The evidence of each section, by its ISO code."""
+    try:
+        entries = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise ImportPageError(f"{path}: not TOML ({error}); mend that line") from error
+    places, kinds = set(_PLACES), {str(kind) for kind in AttributionKind}
+    for code, entry in entries.items():
+        words = entry.get("words", []) if isinstance(entry, dict) else None
+        if (
+            not isinstance(words, list)
+            or not all(isinstance(phrase, str) and phrase for phrase in words)
+            or entry.get("where", "body") not in places
+            or entry.get("kind") not in kinds
+        ):
+            raise ImportPageError(
+                f"{path}: [{code}] is no attribution; expected kind ({', '.join(sorted(kinds))}), "
+                f"words as a list of phrases, and where ({', '.join(sorted(places))})"
+            )
+    return entries
 
 
 def _evidence(section: Section, entry: dict[str, Any] | None) -> tuple[AttributionKind, str]:
@@ -166,9 +213,8 @@ def _evidence(section: Section, entry: dict[str, Any] | None) -> tuple[Attributi
             )
     if not words and not entry.get("why"):
         raise ImportPageError(f"{section.iso2}: the evidence gives neither words nor why")
-    place = {"body": "", "heading": "heading of the page: ", "references": "reference: "}[where]
     quoted = "; ".join(phrase if phrase[0] == "“" else f"“{phrase}”" for phrase in words)
-    said = f"{place}{quoted}" if words else ""
+    said = f"{_PLACES[where]}{quoted}" if words else ""
     reason = entry.get("why", "")
     return AttributionKind(entry["kind"]), ". ".join(filter(None, (said, reason)))
 
@@ -211,4 +257,4 @@ def _write(path: Path, text: str) -> None:
         return
     scratch = path.with_name(f".{path.name}.new")
     scratch.write_bytes(data)
-    os.replace(scratch, path)
+    scratch.replace(path)

@@ -21,10 +21,10 @@ from kern.errors import CorpusError
 from kern.expansions import Expansions, load_expansions
 from kern.lexical import LexicalIndex
 from kern.tokens import get_encoding
-from kern.types import Expansion, Passage, Span
+from kern.types import Expansion, Passage, Span, Theme
 
 SCHEMA = 1
-DENSE_VIEWS = ("passages", "sentences", "expansions", "decoys", "subjects")
+DENSE_VIEWS = ("passages", "sentences", "expansions", "themes", "decoys", "subjects")
 LEXICAL_VIEWS = ("passages", "sentences", "expanded_passages", "expanded_sentences")
 Rows = npt.NDArray[np.int64]
 Progress = Callable[[str, int, int], None]
@@ -64,16 +64,20 @@ class Index:
 
     Attributes:
         dense: FAISS index of each view; its rows are passages, their sentences in reading
-            order, expansions, decoys, or subjects.
+            order, expansions, wordings of themes, decoys,
+            or subjects.
         lexical: BM25 of passages and sentences, bare, and together with all that is asked
             of them, so that rare words of several questions add up.
+        generation: first 12 hex digits of its manifest's hash, empty before it is saved.
     """
 
     recipe: Recipe
     passages: tuple[Passage, ...]
     expansions: tuple[Expansion, ...]
+    themes: tuple[Theme, ...]
     dense: Mapping[str, DenseIndex]
     lexical: Mapping[str, LexicalIndex]
+    generation: str = ""
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, Span], ...]:
@@ -110,6 +114,26 @@ class Index:
             [row_of.get((e.doc_id, Span(e.start, e.end)), -1) for e in self.expansions],
             dtype=np.int64,
         )
+
+    @cached_property
+    def theme_wording(self) -> Rows:
+        """Number of the theme that each wording belongs to."""
+        counts = [len(theme.wordings) for theme in self.themes]
+        return np.repeat(np.arange(len(counts)), counts).astype(np.int64)
+
+    @cached_property
+    def theme_members(self) -> npt.NDArray[np.bool_]:
+        """Which sentences each theme holds for: shape (themes, sentences)."""
+        members = np.zeros((len(self.themes), len(self.sentences)), dtype=bool)
+        places = [
+            (self.passages[row].doc_id, span, i) for i, (row, span) in enumerate(self.sentences)
+        ]
+        for number, theme in enumerate(self.themes):
+            for doc_id, span in theme.members:
+                for other, place, i in places:
+                    if other == doc_id and place.overlap(span):
+                        members[number, i] = True
+        return members
 
     @cached_property
     def countries(self) -> tuple[str, ...]:
@@ -158,13 +182,14 @@ def build_index(
             for s in p.sentences
         ],
         "expansions": [item.text for item in items],
+        "themes": [wording for theme in expansions.themes for wording in theme.wordings],
         "decoys": expansions.decoys,
         "subjects": _subjects(corpus),
     }
     dense = {}
     for view in DENSE_VIEWS:
         dense[view] = DenseIndex.build(_embed(encoder, view, texts[view], progress))
-    index = Index(recipe, passages, items, dense, {})
+    index = Index(recipe, passages, items, expansions.themes, dense, {})
     asked: list[list[str]] = [[p.indexed_text] for p in passages]
     for row, item in zip(index.expansion_passage, items, strict=True):
         asked[row].append(item.text)
@@ -178,7 +203,7 @@ def build_index(
         "expanded_passages": LexicalIndex.build(["\n".join(parts) for parts in asked]),
         "expanded_sentences": LexicalIndex.build(["\n".join(p) for p in asked_of_sentence]),
     }
-    return Index(recipe, passages, items, dense, lexical)
+    return Index(recipe, passages, items, expansions.themes, dense, lexical)
 
 
 def chunk_corpus(corpus: Corpus, encoder: SentenceEncoder, recipe: Recipe) -> tuple[Passage, ...]:

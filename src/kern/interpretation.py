@@ -83,6 +83,14 @@ class Reading:
         """The turn without the names of countries, misspelt words put right."""
         return self.scope.mend(self.scope.linker.without(self.text))
 
+    @cached_property
+    def topic(self) -> str:
+        """The turn without what only says that something is asked."""
+        topic = self.bare
+        while (lead := phrases.LEAD.match(plain(topic))) and topic[lead.end() :].strip(" ?.!,:"):
+            topic = topic[lead.end() :]
+        return topic
+
     @property
     def content(self) -> str:
         """What is left of it without the words that any question has."""
@@ -109,7 +117,7 @@ class Reading:
         query = Query(
             text=self.text,
             turn=self.text,
-            topic=self.bare,
+            topic=self.topic,
             countries=tuple(code for code in codes if code in self.scope.covered),
             uncovered=tuple(code for code in codes if code not in self.scope.covered),
             edition=self.edition,

@@ -24,9 +24,16 @@ _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 _POSSESSIVE = re.compile(r"[’']s$")
 
 
+# Letters that Unicode does not decompose into a base letter and a mark.
+_STROKES = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i"} | {"æ": "ae", "œ": "oe", "þ": "th"}
+)
+
+
 def fold(text: str) -> str:
     """Lower case without diacritics: "Tánaiste" and "tanaiste" fold to the same."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Compatibility letters such as ℌ come out of NFKD as capitals, hence the second casefold.
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).casefold().translate(_STROKES)
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
@@ -87,7 +94,7 @@ class LexicalIndex:
     @property
     def vocabulary(self) -> frozenset[str]:
         """Every term that a row holds."""
-        return frozenset(self._bm25.vocab_dict)
+        return frozenset(self._bm25.vocab_dict) - {""}  # bm25s adds the empty term
 
     def weight(self, term: str) -> float:
         """Inverse document frequency of a term; the highest for one that no row holds."""

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from kern.answering import Assistant
 from kern.corpus import Corpus, load_corpus
 from kern.encoder import SentenceEncoder
+from kern.errors import IndexCorruptError
 from kern.expansions import Expansions, load_expansions
 from kern.index import Index, Progress, Recipe, build_index, recipe_for
 from kern.retrieval import Retriever
 from kern.settings import Settings
 from kern.store import IndexStore, Manifest
+
+# Two programs of different settings may take turns at rebuilding one folder.
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -39,13 +43,13 @@ class Workspace:
         return cls(corpus, expansions, encoder, IndexStore(settings.index), recipe)
 
     def is_current(self) -> bool:
-        """Whether the folder holds an index of this recipe.
+        """Whether the folder holds an index of this recipe that this version can read.
 
         Raises:
             IndexCorruptError: what it holds is damaged.
         """
         manifest = self.store.manifest()
-        return manifest is not None and manifest.recipe == self.recipe
+        return manifest is not None and manifest.readable and manifest.recipe == self.recipe
 
     def build(self, progress: Progress | None = None) -> Manifest:
         """Build the index and make it current."""
@@ -58,9 +62,16 @@ class Workspace:
         Raises:
             IndexCorruptError: the folder holds a damaged index.
         """
-        if not self.is_current():
-            self.build(progress)
-        return self.store.load()
+        for _ in range(_ATTEMPTS):
+            if not self.is_current():
+                self.build(progress)
+            index = self.store.load()
+            if index.recipe == self.recipe:
+                return index
+        raise IndexCorruptError(
+            f"{self.store.folder} is rebuilt all the time for another corpus or model; "
+            "give each its own folder with --index"
+        )
 
     def assistant(self, progress: Progress | None = None) -> Assistant:
         """A ready assistant."""

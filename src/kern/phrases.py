@@ -148,3 +148,18 @@ GENERIC = re.compile(
         record|talk\w*|line|lines|alongside|actually|complement\w*|support\w*|effective\w*|well|much|does|read|find|learn|indicator\w*|sgi|top|level|play\w*|part|there|exist\w*|departments?|each|other|together|another|one|itself|get|gets|got|agree\w*|want\w*|need\w*)\b""",
     re.VERBOSE,
 )
+
+# How people ask, before what they ask for: taken off what is searched for.
+LEAD = re.compile(
+    r"""^\W*(?:
+        (?:please|hi|hello|ok|okay|so|and|now|well|kern)\b[\s,:;!]*
+      | (?:can|could|would)\syou\s(?:please\s)?(?:tell|give|show|explain|summari[sz]e|describe|find|list)\b(?:\sme|\sus)?
+      | (?:tell|show|give|remind)\s(?:me|us)\b(?:\s(?:about|more|something|the\sgist\sof))*
+      | i(?:'m|\sam|'d|\swould)?\s(?:(?:just\s)?(?:want|need|like|looking|trying|wondering|curious|interested))\b(?:\s(?:to\s(?:know|find|understand|read|learn|see|hear)|for|in|about|if|whether|out))*
+      | (?:what|where|how)\s(?:does|do|did|is)\s(?:the\s)?(?:report|reports|text|texts|section|sgi|author|authors|corpus|page|source|document)\s(?:say|says|state|mention|describe|tell|note|conclude)(?:\s(?:us|me))?(?:\s(?:about|on|of|regarding|that))?
+      | (?:for|in)\s(?:which|what)\scountr(?:y|ies)\s(?:does|do|did)\sthe\s(?:report|author|text|section)s?\s(?:say|state|mention|describe|note|speak\sof)(?:\sthat)?
+      | (?:compare|contrast|comparing|comparison\sof)\b[\s,:;]*(?:and\b[\s,:;]*)*
+      | (?:the\s)?(?:place|case|country|passage|section|one|bit|part|paragraph)\s(?:where|in\swhich|that|which|about|on)\b
+    )[\s,:;]*""",
+    re.VERBOSE,
+)

@@ -160,7 +160,7 @@ class Retriever:
             code: [row for row in rows if self.index.passages[row].country == code]
             for code in countries
         }
-        turns = []
+        turns: list[int] = []
         while any(queues.values()):
             turns.extend(queue.pop(0) for queue in queues.values() if queue)
         return turns
@@ -176,6 +176,7 @@ class Retriever:
         features = dict(zip(PASSAGE_SIGNALS, map(float, best), strict=True))
         return features | {
             "gap_dense": float(gap[PASSAGE_SIGNALS.index("dense_expansions")]),
+            "gap_theme": float(gap[PASSAGE_SIGNALS.index("dense_theme")]),
             "gap_bm25": float(gap[PASSAGE_SIGNALS.index("bm25_expansion")]),
             "fused": float(fused[rows].max(initial=0.0)),
             "decoy": float(decoys[0]),

@@ -16,6 +16,7 @@ from kern.errors import SettingsError
 
 CONFIG_FILE = "kern.toml"
 _PREFIX = "KERN_"
+_NOT_SETTINGS = frozenset({"auth"})  # the password of `kern chat` is read by the command itself
 _TOKENS = (16, 8192)
 _PORT = (0, 65535)
 _CHECKOUT = Path(__file__).resolve().parents[2]
@@ -80,7 +81,7 @@ def load_settings(
     from_env = {
         key.removeprefix(_PREFIX).lower(): value
         for key, value in environment.items()
-        if key.startswith(_PREFIX)
+        if key.startswith(_PREFIX) and key.removeprefix(_PREFIX).lower() not in _NOT_SETTINGS
     }
     path = (folder or Path()) / CONFIG_FILE
     given = {k: v for k, v in (options or {}).items() if v is not None}
@@ -99,7 +100,9 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise SettingsError(f"{path} cannot be read as TOML ({error}); mend or remove it") from error
+        raise SettingsError(
+            f"{path} cannot be read as TOML ({error}); mend or remove it"
+        ) from error
 
 
 def _apply(settings: Settings, values: Mapping[str, Any], origin: str) -> Settings:
@@ -110,6 +113,8 @@ def _apply(settings: Settings, values: Mapping[str, Any], origin: str) -> Settin
             raise SettingsError(
                 f"{origin} sets {key!r}; the settings are {', '.join(sorted(kinds))}"
             )
+        if not issubclass(kinds[key], int) and not isinstance(value, str | Path):
+            raise SettingsError(f"{origin} sets {key} to {value!r}; expected text")
         if issubclass(kinds[key], Path):
             changes[key] = Path(str(value)).expanduser()
         elif kinds[key] is int:

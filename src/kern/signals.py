@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kern.index import Index, Rows
-from kern.types import Encoder
+from kern.types import Encoder, Vectors
 
 Matrix = npt.NDArray[np.float64]
 
@@ -22,6 +22,7 @@ PASSAGE_SIGNALS = (
     "dense_sentence",
     "dense_expansion",
     "dense_expansions",
+    "dense_theme",
     "bm25_passage",
     "bm25_sentence",
     "bm25_expansion",
@@ -30,6 +31,7 @@ SENTENCE_SIGNALS = (
     "dense_sentence",
     "dense_expansion",
     "dense_expansions",
+    "dense_theme",
     "bm25_sentence",
     "bm25_expansion",
 )
@@ -68,6 +70,7 @@ def measure(index: Index, encoder: Encoder, text: str) -> Signals:
     sentence = index.dense["sentences"].scores(vector)
     expansion = index.dense["expansions"].scores(vector)
     decoy = index.dense["decoys"].scores(vector)
+    theme = _themes(index, vector)
     bm25_sentence = index.lexical["sentences"].scores(text)
     passages, sentences = len(index.passages), len(index.sentences)
     to_passage, of_sentence = index.sentence_passage, index.expansion_sentence
@@ -81,6 +84,7 @@ def measure(index: Index, encoder: Encoder, text: str) -> Signals:
                 grouped_top(sentence, to_passage, passages)[:, 0],
                 by_passage[:, 0],
                 by_passage.mean(axis=1),
+                grouped_top(theme, to_passage, passages)[:, 0],
                 index.lexical["passages"].scores(text),
                 grouped_top(bm25_sentence, to_passage, passages)[:, 0],
                 index.lexical["expanded_passages"].scores(text),
@@ -91,6 +95,7 @@ def measure(index: Index, encoder: Encoder, text: str) -> Signals:
                 sentence,
                 by_sentence[:, 0],
                 by_sentence.mean(axis=1),
+                theme,
                 bm25_sentence,
                 index.lexical["expanded_sentences"].scores(text),
             ]
@@ -98,6 +103,18 @@ def measure(index: Index, encoder: Encoder, text: str) -> Signals:
         decoys=grouped_top(decoy, np.zeros(len(decoy), dtype=np.int64), 1)[0],
         subject=float(index.dense["subjects"].scores(vector).max(initial=0.0)),
     )
+
+
+def _themes(index: Index, vector: Vectors) -> npt.NDArray[np.float32]:
+    """For each sentence, the cosine of the nearest wording of a theme that holds for it."""
+    found = np.zeros(len(index.sentences), dtype=np.float32)
+    if not index.themes:
+        return found
+    wording = index.dense["themes"].scores(vector)
+    best = grouped_top(wording, index.theme_wording, len(index.themes))[:, 0]
+    for number, members in enumerate(index.theme_members):
+        found[members] = np.maximum(found[members], best[number])
+    return found
 
 
 def grouped_top(

@@ -44,5 +44,8 @@ class Speller:
         near = process.extract(
             folded, self._words, scorer=OSA.distance, score_cutoff=reach, limit=None
         )
-        near = [(d, found) for found, d, _ in near if found[0] == folded[0]]
-        return min(near)[1] if near else word
+        mended = min(
+            ((distance, found) for found, distance, _ in near if found[0] == folded[0]),
+            default=(0, word),
+        )
+        return mended[1]

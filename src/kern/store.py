@@ -3,64 +3,58 @@
 A generation is written to a folder of its own, synced, and becomes current by one atomic
 rename of the file ``CURRENT``. Its manifest holds a hash of every file, checked before
 any parser sees a byte: FAISS files carry no checksum of their own. Builders exclude each
-other by a lock; readers hold what they read in memory.
+other by a lock; readers hold what they read in memory, and begin again where a builder
+took away the generation that they were reading.
 """
 
 from __future__ import annotations
 
-import json
-import os
+import re
 import shutil
-import tempfile
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+import stat
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from secrets import token_hex
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
-from kern.dense import DenseIndex
 from kern.errors import IndexCorruptError
-from kern.index import DENSE_VIEWS, LEXICAL_VIEWS, Index, Recipe
-from kern.lexical import LexicalIndex
-from kern.types import Expansion, Passage, Span
+from kern.index import Index
+from kern.layout import (
+    MANIFEST,
+    Manifest,
+    files_of,
+    read_generation,
+    sync_folder,
+    write_generation,
+    write_synced,
+)
+
+__all__ = ["IndexStore", "Manifest"]
 
 _CURRENT = "CURRENT"
-_MANIFEST = "manifest.json"
 _PREFIX = "generation-"
+_POINTER = re.compile(rf"({_PREFIX}[a-z0-9_]{{8}}) ([0-9a-f]{{64}})\n", re.ASCII)
+_GENERATION = re.compile(rf"{_PREFIX}[a-z0-9_]{{8}}", re.ASCII)
+_POINTER_BYTES = 200
 _LOCK_SECONDS = 600
+# Each begins anew only after a whole build, so that this many mean a folder gone mad.
+_ATTEMPTS = 100
+_NAME_DIGITS = 12
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation holds: its recipe, and size and hash of each file."""
+class _Pointer:
+    """What ``CURRENT`` says: the generation's folder and its manifest's hash."""
 
-    recipe: Recipe
-    counts: dict[str, int]
-    files: dict[str, dict[str, str | int]]
-
-    @property
-    def sha256(self) -> str:
-        """Digest of the manifest, and so of every byte of the generation."""
-        return sha256(self.to_json().encode()).hexdigest()
-
-    def to_json(self) -> str:
-        """The manifest as it lies on disk."""
-        return json.dumps(asdict(self), indent=2, sort_keys=True) + "\n"
-
-    @classmethod
-    def from_json(cls, text: str) -> Manifest:
-        """Read a manifest.
-
-        Raises:
-            IndexCorruptError: it is none, or of another schema.
-        """
-        try:
-            data = json.loads(text)
-            return cls(Recipe(**data["recipe"]), data["counts"], data["files"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise IndexCorruptError(f"the manifest cannot be read ({error})") from error
+    name: str
+    digest: str
 
 
 class IndexStore:
@@ -68,29 +62,6 @@ class IndexStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-
-    def current(self) -> Path | None:
-        """The current generation's folder, or None where nothing was built yet.
-
-        Raises:
-            IndexCorruptError: the pointer names no generation of this folder.
-        """
-        pointer = self.folder / _CURRENT
-        if not pointer.is_file():
-            return None
-        name = self._pointed()[0]
-        generation = self.folder / name
-        if not name.startswith(_PREFIX) or "/" in name or not generation.is_dir():
-            raise IndexCorruptError(
-                f"{pointer} names {name[:60]!r}, which is no generation there; run `kern index`"
-            )
-        return generation
-
-    def _pointed(self) -> tuple[str, str]:
-        """What the pointer says: the generation's name and its manifest's hash."""
-        text = (self.folder / _CURRENT).read_text("utf-8", errors="replace")
-        name, _, digest = text.strip().partition(" ")
-        return name, digest
 
     def manifest(self) -> Manifest | None:
         """The current generation's manifest, or None where nothing was built yet.
@@ -100,18 +71,9 @@ class IndexStore:
         Raises:
             IndexCorruptError: it is missing or not as it was built.
         """
-        generation = self.current()
-        if generation is None:
+        if self._pointer() is None:
             return None
-        try:
-            data = (generation / _MANIFEST).read_bytes()
-        except OSError as error:
-            raise IndexCorruptError(f"{generation} has no manifest; run `kern index`") from error
-        if sha256(data).hexdigest() != self._pointed()[1]:
-            raise IndexCorruptError(
-                f"{generation / _MANIFEST} is not as it was built; run `kern index`"
-            )
-        return Manifest.from_json(data.decode())
+        return self._reading(self._manifest)
 
     def verify(self) -> Manifest:
         """Check every file of the current generation against its manifest.
@@ -119,16 +81,94 @@ class IndexStore:
         Raises:
             IndexCorruptError: there is none, or a file is missing, changed or foreign.
         """
-        generation, manifest = self.current(), self.manifest()
-        if generation is None or manifest is None:
-            raise IndexCorruptError(f"no index in {self.folder}; run `kern index`")
-        found = {p.relative_to(generation).as_posix() for p in _files(generation)} - {_MANIFEST}
+        return self._reading(self._verified)
+
+    def load(self) -> Index:
+        """Verify and read the current generation.
+
+        Raises:
+            IndexCorruptError: see `verify`; or it is of another version of Kern.
+        """
+        return self._reading(self._loaded)
+
+    def save(self, index: Index, seconds: float = _LOCK_SECONDS) -> Manifest:
+        """Write a new generation, make it current, and remove those before the last.
+
+        Args:
+            index: what to write.
+            seconds: how long to wait for another builder.
+
+        Raises:
+            IndexCorruptError: the folder cannot be written, or another builder holds it;
+                what was current still is.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.folder / ".lock", timeout=seconds):
+                return self._save(index)
+        except Timeout as error:
+            raise IndexCorruptError(
+                f"another build has held {self.folder} for {seconds:g} s; wait, or end it"
+            ) from error
+        except OSError as error:
+            raise IndexCorruptError(
+                f"the index cannot be written to {self.folder} ({error.strerror or error}); "
+                "what was there is unchanged: make room there, or name another folder with --index"
+            ) from error
+
+    # -- reading ---------------------------------------------------------------------
+
+    def _pointer(self) -> _Pointer | None:
+        path = self.folder / _CURRENT
+        try:
+            if not stat.S_ISREG(path.lstat().st_mode):
+                raise IndexCorruptError(f"{path} is no file; remove it and run `kern index`")
+            with path.open("rb") as file:
+                text = file.read(_POINTER_BYTES).decode("ascii", errors="replace")
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise IndexCorruptError(
+                f"{path} cannot be read ({error.strerror}); mend its permissions, or name "
+                "another folder with --index"
+            ) from error
+        match = _POINTER.fullmatch(text)
+        if match is None:
+            raise IndexCorruptError(
+                f"{path} holds {text[:40]!r}; expected the name of a generation and a hash: "
+                "run `kern index`"
+            )
+        return _Pointer(match[1], match[2])
+
+    def _reading(self, read: Callable[[_Pointer], T]) -> T:
+        """A read of the current generation; again where that changed meanwhile."""
+        for _ in range(_ATTEMPTS):
+            pointer = self._pointer()
+            if pointer is None:
+                raise IndexCorruptError(f"no index in {self.folder}; run `kern index`")
+            try:
+                return read(pointer)
+            except IndexCorruptError:
+                if self._pointer() == pointer:
+                    raise
+        raise IndexCorruptError(f"{self.folder} is rebuilt without end; end the other builders")
+
+    def _manifest(self, pointer: _Pointer) -> Manifest:
+        path = self.folder / pointer.name / MANIFEST
+        data = _read(path)
+        if sha256(data).hexdigest() != pointer.digest:
+            raise IndexCorruptError(f"{path} is not as it was built; run `kern index`")
+        return Manifest.from_json(data.decode())
+
+    def _verified(self, pointer: _Pointer) -> Manifest:
+        generation, manifest = self.folder / pointer.name, self._manifest(pointer)
+        found = {p.relative_to(generation).as_posix() for p in files_of(generation)} - {MANIFEST}
         expected = set(manifest.files)
         for name in sorted(found ^ expected):
             state = "is missing" if name in expected else "is not in the manifest"
             raise IndexCorruptError(f"{generation / name} {state}; run `kern index`")
         for name, entry in manifest.files.items():
-            data = (generation / name).read_bytes()
+            data = _read(generation / name)
             if len(data) != entry["bytes"] or sha256(data).hexdigest() != entry["sha256"]:
                 raise IndexCorruptError(
                     f"{generation / name} is not as it was built "
@@ -136,128 +176,63 @@ class IndexStore:
                 )
         return manifest
 
-    def load(self) -> Index:
-        """Verify and read the current generation.
-
-        Raises:
-            IndexCorruptError: see `verify`.
-        """
-        manifest = self.verify()
-        generation = self.current()
-        assert generation is not None  # noqa: S101  verify() has seen it
-        return _read(generation, manifest)
-
-    def save(self, index: Index) -> Manifest:
-        """Write a new generation, make it current, and remove those before the last.
-
-        Raises:
-            IndexCorruptError: the folder cannot be written, or another builder holds it.
-        """
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.folder / ".lock", timeout=_LOCK_SECONDS):
-                return self._save(index)
-        except Timeout as error:
+    def _loaded(self, pointer: _Pointer) -> Index:
+        manifest = self._verified(pointer)
+        generation = self.folder / pointer.name
+        if not manifest.readable:
             raise IndexCorruptError(
-                f"another build has held {self.folder} for {_LOCK_SECONDS} s; wait, or end it"
-            ) from error
+                f"{generation} was written by another version of Kern; run `kern index`"
+            )
+        try:
+            return read_generation(generation, manifest, pointer.digest[:_NAME_DIGITS])
         except OSError as error:
             raise IndexCorruptError(
-                f"the index cannot be written to {self.folder} ({error.strerror}); "
-                "what was there still serves: free space or name another folder with --index"
+                f"{generation} cannot be read ({error.strerror}); run `kern index`"
             ) from error
+
+    # -- writing ---------------------------------------------------------------------
 
     def _save(self, index: Index) -> Manifest:
         before = self._current_name()
-        generation = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self.folder))
+        generation = self.folder / f"{_PREFIX}{token_hex(4)}"
+        pointer = self.folder / f".{_CURRENT}.new"
         try:
-            manifest = _write(generation, index)
-            pointer = generation.with_name(f".{_CURRENT}.new")
-            _write_synced(pointer, f"{generation.name} {manifest.sha256}\n".encode())
+            generation.mkdir()
+            manifest = write_generation(generation, index)
+            write_synced(pointer, f"{generation.name} {manifest.sha256}\n".encode())
+            # The new folder's name has to be on the disk before anything points to it.
+            sync_folder(self.folder)
             pointer.replace(self.folder / _CURRENT)
-            _sync_folder(self.folder)
         except BaseException:
-            shutil.rmtree(generation, ignore_errors=True)
+            # An interrupt may have come just after the rename: what is current must stay.
+            if self._current_name() != generation.name:
+                with suppress(OSError):
+                    pointer.unlink(missing_ok=True)
+                shutil.rmtree(generation, ignore_errors=True)
             raise
+        sync_folder(self.folder)
         for old in self.folder.glob(f"{_PREFIX}*"):
-            if old.name not in (generation.name, before):
+            if old.name not in (generation.name, before) and _GENERATION.fullmatch(old.name):
                 shutil.rmtree(old, ignore_errors=True)
         return manifest
 
     def _current_name(self) -> str:
         try:
-            generation = self.current()
+            pointer = self._pointer()
         except IndexCorruptError:
             return ""
-        return generation.name if generation else ""
+        return pointer.name if pointer else ""
 
 
-def _write(generation: Path, index: Index) -> Manifest:
-    _write_lines(generation / "passages.jsonl", (asdict(p) for p in index.passages))
-    _write_lines(generation / "expansions.jsonl", (asdict(e) for e in index.expansions))
-    for view in DENSE_VIEWS:
-        index.dense[view].save(generation / f"{view}.faiss")
-    for view in LEXICAL_VIEWS:
-        index.lexical[view].save(generation / f"{view}.bm25")
-    files: dict[str, dict[str, str | int]] = {}
-    for path in _files(generation):
-        _sync(path)
-        data = path.read_bytes()
-        name = path.relative_to(generation).as_posix()
-        files[name] = {"bytes": len(data), "sha256": sha256(data).hexdigest()}
-    manifest = Manifest(
-        index.recipe,
-        {view: len(index.dense[view]) for view in DENSE_VIEWS},
-        files,
-    )
-    _write_synced(generation / _MANIFEST, manifest.to_json().encode())
-    for folder in (*(p for p in generation.iterdir() if p.is_dir()), generation):
-        _sync_folder(folder)
-    return manifest
-
-
-def _read(generation: Path, manifest: Manifest) -> Index:
-    passages = tuple(
-        Passage(**{**row, "sentences": tuple(Span(**span) for span in row["sentences"])})
-        for row in _read_lines(generation / "passages.jsonl")
-    )
-    expansions = tuple(Expansion(**row) for row in _read_lines(generation / "expansions.jsonl"))
-    return Index(
-        manifest.recipe,
-        passages,
-        expansions,
-        {view: DenseIndex.load(generation / f"{view}.faiss") for view in DENSE_VIEWS},
-        {view: LexicalIndex.load(generation / f"{view}.bm25") for view in LEXICAL_VIEWS},
-    )
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if not path.is_dir())
-
-
-def _write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> None:
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
-
-
-def _read_lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
-
-
-def _write_synced(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _read(path: Path) -> bytes:
+    """The bytes of a regular file; a pipe in its place would be waited for without end."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise IndexCorruptError(f"{path} is no file; run `kern index`")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise IndexCorruptError(f"{path} is missing; run `kern index`") from error
+    except OSError as error:
+        raise IndexCorruptError(
+            f"{path} cannot be read ({error.strerror}); mend its permissions or run `kern index`"
+        ) from error

@@ -8,10 +8,9 @@ and a client needs one call to read it. What goes wrong is said in the same way,
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any
-
-import gradio as gr
 
 from kern.chat.desk import Desk
 from kern.chat.turns import MAX_TURNS, Filter, Turn
@@ -20,9 +19,11 @@ from kern.rendering import answer_json, document_json, hit_json
 
 _MOST_HITS = 100
 
+Door = Callable[..., str]
 
-def open_doors(desk: Desk) -> None:
-    """Register the endpoints with the Blocks that are being built."""
+
+def doors(desk: Desk) -> tuple[Door, ...]:
+    """The endpoints over a desk; their docstrings tell a model how to quote and cite."""
 
     def ask(
         question: str,
@@ -69,11 +70,10 @@ def open_doors(desk: Desk) -> None:
         """List the countries of the corpus: ISO code, name, document id, rating band and wording."""
         return _said(lambda: _countries(desk))
 
-    for door in (ask, search, passage, countries):
-        gr.api(door, api_name=door.__name__, queue=False)
+    return ask, search, passage, countries
 
 
-def _said(work: Any) -> str:
+def _said(work: Callable[[], dict[str, Any]]) -> str:
     try:
         data = work()
     except KernError as error:

@@ -23,12 +23,12 @@ _EXAMPLES = (
     Example("One country", ("How does Belgium coordinate?",), ("BE",)),
     Example("Comparison", ("Compare Germany and Switzerland",), ("DE", "CH")),
     Example("Which countries", ("Which countries rely on party leaders?",)),
-    Example("Your own words", ("Who gets sidelined by a strong leader's inner circle?",)),
-    Example("Ratings", ("Which countries are in the lowest band?",)),
+    Example("Your own words", ("Do ministers sort things out by phone?",)),
+    Example("Ratings", ("Which countries are rated best?",)),
     Example(
         "Follow-up",
-        ("Where do informal talks take place in the Netherlands?", "And in Norway?"),
-        ("NL", "NO"),
+        ("How important are party leaders in Germany?", "And in Belgium?"),
+        ("DE", "BE"),
     ),
 )
 
@@ -41,9 +41,9 @@ def examples(desk: Desk) -> tuple[Example, ...]:
 
 def suggestions(desk: Desk, answer: Answer) -> tuple[str, ...]:
     """Up to three questions that the corpus can answer, near the one that it could not."""
-    named = [desk.corpus.of_country(code)[:1] for code in answer.query.countries]
+    about = [desk.corpus.of_country(code)[:1] for code in answer.query.countries]
     near = [desk.corpus.document(hit.passage.doc_id) for hit in answer.hits[:3]]
-    documents = [d for found in named for d in found] + near
+    documents = [d for found in about for d in found] + near
     offered = [f"How does {named(d.name)} coordinate?" for d in documents]
     offered += [example.turns[0] for example in examples(desk)]
     return tuple(dict.fromkeys(offered))[:_OFFERED]

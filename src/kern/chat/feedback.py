@@ -6,6 +6,7 @@ import json
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,32 +19,45 @@ GOOD = "Good"
 MAX_BYTES = 50_000_000
 
 
+class Outcome(StrEnum):
+    """What became of a thumb; failed where the file is full or cannot be written."""
+
+    KEPT = "kept"
+    KNOWN = "known"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True)
 class Feedback:
     """A file of JSON Lines that thumbs are added to."""
 
     path: Path
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _written: set[str] = field(default_factory=set, repr=False)
 
-    def add(self, turns: list[Turn], answer: Answer, kind: str) -> bool:
-        """Write one line; False where the file is full or cannot be written.
+    def add(self, turns: list[Turn], answer: Answer, kind: str) -> Outcome:
+        """Write one line, unless just that was written before: Gradio may tell a click twice.
 
         Args:
             turns: the conversation up to the turn that is judged.
             answer: what Kern said to it.
             kind: `GOOD` or one of `KINDS`.
         """
-        line = json.dumps(_row(turns, answer, kind), ensure_ascii=False) + "\n"
+        row = _row(turns, answer, kind)
+        line = json.dumps(row, ensure_ascii=False) + "\n"
         try:
             with self._lock:
+                if row["_id"] in self._written:
+                    return Outcome.KNOWN
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 if self.path.exists() and self.path.stat().st_size + len(line) > MAX_BYTES:
-                    return False
+                    return Outcome.FAILED
                 with self.path.open("a", encoding="utf-8") as file:
                     file.write(line)
+                self._written.add(row["_id"])
         except OSError:
-            return False
-        return True
+            return Outcome.FAILED
+        return Outcome.KEPT
 
 
 def _row(turns: list[Turn], answer: Answer, kind: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import gradio as gr
 from kern.chat import markup, talking
 from kern.chat.atlas import atlas
 from kern.chat.desk import Desk
-from kern.chat.doors import open_doors
+from kern.chat.doors import doors
 from kern.chat.exports import EXPORTS
 from kern.chat.feedback import Feedback
 from kern.chat.library import MAX_SEARCH, library
@@ -24,27 +24,29 @@ _MAX_TOPIC = 500
 def page(desk: Desk, feedback: Path) -> gr.Blocks:
     """The page over a desk; ``feedback`` is the file that thumbs are written to."""
     with gr.Blocks(title="Kern", analytics_enabled=False, fill_width=True) as blocks:
-        gr.HTML(_header(desk), elem_id="head")
+        gr.HTML(_header(desk), elem_id="head", apply_default_css=False)
         with gr.Tabs(elem_id="views"):
             with gr.Tab("Ask", id="ask", elem_id="view-ask"):
-                chosen = talking.talk(desk, blocks, Feedback(feedback))
+                chosen = talking.talk(desk, Feedback(feedback))
             with gr.Tab("Matrix", id="matrix", elem_id="view-matrix"):
-                _matrix(desk, blocks, chosen)
+                _matrix(desk, chosen)
             with gr.Tab("Map and bands", id="map", elem_id="view-map"):
-                gr.HTML(atlas(desk), elem_id="atlas")
+                gr.HTML(atlas(desk), elem_id="atlas", apply_default_css=False)
             with gr.Tab("Corpus", id="corpus", elem_id="view-corpus"):
                 _corpus(desk)
             with gr.Tab("Report card", id="report", elem_id="view-report"):
-                card = gr.HTML(report_card(desk), elem_id="report-card")
+                card = gr.HTML(report_card(desk), elem_id="report-card", apply_default_css=False)
                 blocks.load(lambda: report_card(desk), outputs=[card], api_visibility="private")
-        open_doors(desk)
+        for door in doors(desk):
+            gr.api(door, api_name=door.__name__, queue=False, concurrency_limit=8)
     return blocks
 
 
-def _matrix(desk: Desk, blocks: gr.Blocks, chosen: list[gr.Dropdown]) -> None:
+def _matrix(desk: Desk, chosen: list[gr.Dropdown]) -> None:
     gr.HTML(
         '<div class="intro"><h2>One question, every country</h2><p>Each country’s best sentence, or '
-        "that its report is silent. The filter of the tab “Ask” holds here too.</p></div>"
+        "that its report is silent. The filter of the tab “Ask” holds here too.</p></div>",
+        apply_default_css=False,
     )
     topic = gr.Textbox(
         elem_id="topic",
@@ -57,7 +59,7 @@ def _matrix(desk: Desk, blocks: gr.Blocks, chosen: list[gr.Dropdown]) -> None:
         container=False,
     )
     again = gr.Button("Show", visible="hidden", elem_id="matrix-again")
-    table = gr.HTML("", elem_id="matrix")
+    table = gr.HTML("", elem_id="matrix", apply_default_css=False)
 
     def show(question: str, countries: list[str], bands: list[str]) -> str:
         if not (question or "").strip():
@@ -71,7 +73,6 @@ def _matrix(desk: Desk, blocks: gr.Blocks, chosen: list[gr.Dropdown]) -> None:
     for event, script in (
         (topic.submit, "(topic, c, b) => [kern.topic(topic), c, b]"),
         (again.click, "(topic, c, b) => [kern.topic(), c, b]"),
-        (blocks.load, "(topic, c, b) => [kern.topic(), c, b]"),
     ):
         event(
             show,
@@ -89,12 +90,12 @@ def _corpus(desk: Desk) -> None:
         elem_id="find",
         elem_classes=["field"],
         label="Find words in the sections",
-        placeholder="Find words in the sections, as they stand: WhatsApp, kitchen cabinet …",
+        placeholder="Find words in the sections, as they stand: coalition committee, telephone …",
         max_length=MAX_SEARCH,
         show_label=False,
         container=False,
     )
-    sections = gr.HTML(library(desk), elem_id="library")
+    sections = gr.HTML(library(desk), elem_id="library", apply_default_css=False)
     words.change(
         lambda said: library(desk, said or ""),
         inputs=[words],
@@ -120,8 +121,8 @@ def _header(desk: Desk) -> str:
         for form, export in EXPORTS.items()
     )
     return (
-        f'<header class="top"><h1><a href="./" class="home">Kern</a></h1><p>{held} countries, in the '
-        f'reports’ own words. <span class="about">{markup.text(about)}</span></p>'
+        f'<header class="top"><h1><a href="./" class="home">Kern</a></h1><p>{held} countries'
+        f'<span class="about"> · {markup.text(about)}</span></p>'
         '<p id="state" role="status"></p><div class="tools">'
         '<button type="button" id="begin">New</button>'
         '<button type="button" id="kept-open" aria-haspopup="dialog">Conversations</button>'
@@ -131,6 +132,6 @@ def _header(desk: Desk) -> str:
         '<button type="button" class="close">Close</button></dialog>'
         '<dialog id="export" class="menu" aria-labelledby="export-title"><h2 id="export-title">'
         "Take it with you</h2><p>The conversation with every source; each quotation carries a receipt "
-        f'that <code>kern check</code> can hold against the corpus.</p><div class="forms">{forms}</div>'
+        f'that <code>kern verify</code> can hold against the corpus.</p><div class="forms">{forms}</div>'
         '<button type="button" class="close">Close</button></dialog>'
     )

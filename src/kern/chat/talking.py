@@ -11,16 +11,16 @@ from kern.answering import MAX_QUESTION
 from kern.chat import answers, markup
 from kern.chat.desk import Desk
 from kern.chat.examples import examples
-from kern.chat.feedback import GOOD, KINDS, Feedback
+from kern.chat.feedback import GOOD, KINDS, Feedback, Outcome
 from kern.chat.turns import Turn, read_turns
 from kern.errors import KernError
 
 Messages = list[dict[str, str]]
 
 
-def talk(desk: Desk, blocks: gr.Blocks, feedback: Feedback) -> list[gr.Dropdown]:
+def talk(desk: Desk, feedback: Feedback) -> list[gr.Dropdown]:
     """Lay out the tab; gives the filter's two fields, countries and bands."""
-    gr.HTML(_welcome(desk), elem_id="welcome")
+    gr.HTML(_welcome(desk), elem_id="welcome", apply_default_css=False)
     chatbot = gr.Chatbot(
         elem_id="talk",
         label="Conversation",
@@ -69,18 +69,19 @@ def talk(desk: Desk, blocks: gr.Blocks, feedback: Feedback) -> list[gr.Dropdown]
     question.submit(
         inputs=[turns, question, countries, bands],
         js="(turns, q, countries, bands) => [kern.add(q, countries, bands), '', [], []]",
+        trigger_mode="multiple",
         **shown,
     )
-    again.click(inputs=[turns], js="() => [kern.turns]", **shown)
-    blocks.load(inputs=[turns], js="() => [kern.start()]", **shown)
+    again.click(inputs=[turns], js="() => [kern.turns]", trigger_mode="always_last", **shown)
 
     def judge(data: Any, like: gr.LikeData) -> None:
         kind = GOOD if like.liked is True else str(like.liked)
         place = like.index if isinstance(like.index, int) else like.index[0]
-        if not judged(desk, feedback, data, place // 2, kind):
+        became = judged(desk, feedback, data, place // 2, kind)
+        if became is Outcome.KEPT:
+            gr.Info("Noted on this machine. Thank you.", duration=3)
+        elif became is Outcome.FAILED:
             gr.Warning("Your note could not be kept.")
-            return
-        gr.Info("Noted on this machine. Thank you.", duration=3)
 
     chatbot.like(
         judge, inputs=[turns], js="() => [kern.turns]", show_progress="hidden", api_visibility="private"
@@ -88,15 +89,15 @@ def talk(desk: Desk, blocks: gr.Blocks, feedback: Feedback) -> list[gr.Dropdown]
     return [countries, bands]
 
 
-def judged(desk: Desk, feedback: Feedback, data: object, turn: int, kind: str) -> bool:
-    """Keep a thumb on one turn of a conversation; False where there is no such turn or kind."""
+def judged(desk: Desk, feedback: Feedback, data: object, turn: int, kind: str) -> Outcome:
+    """Keep a thumb on one turn of a conversation; fails where there is no such turn or kind."""
     try:
         turns = list(read_turns(data))[: turn + 1]
         if kind not in (GOOD, *KINDS) or len(turns) <= turn:
-            return False
+            return Outcome.FAILED
         return feedback.add(turns, desk.tell(turns)[-1].answer, kind)
     except KernError:
-        return False
+        return Outcome.FAILED
 
 
 def conversation(desk: Desk, data: object) -> Iterator[Messages]:

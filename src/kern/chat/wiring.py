@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 
 import gradio as gr
@@ -11,10 +10,12 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from kern.chat.access import Access, Door
 from kern.chat.desk import Desk
+from kern.chat.doors import doors
 from kern.chat.look import HEAD, THEME
 from kern.chat.page import page
 from kern.chat.routes import routes
 from kern.chat.security import Guard
+from kern.chat.tools import tool_server
 
 __all__ = ["Access", "application"]
 
@@ -33,8 +34,17 @@ def application(
         feedback: file that thumbs up and down are written to.
         access: the password that guards it, None for none.
     """
-    app = FastAPI(title="Kern", docs_url=None, redoc_url=None, openapi_url=None)
+    tools = tool_server(doors(desk))
+    app = FastAPI(
+        title="Kern",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=tools[1] if tools else None,
+    )
     app.include_router(routes(desk))
+    if tools:
+        app.mount("/mcp", tools[0])
     app = gr.mount_gradio_app(
         app,
         page(desk, feedback),
@@ -49,8 +59,7 @@ def application(
         show_error=False,
         ssr_mode=False,
         pwa=False,
-        # MCP needs the package mcp; the page works without it.
-        mcp_server=find_spec("mcp") is not None,
+        mcp_server=False,
     )
     app.add_middleware(Guard)
     app.add_middleware(Door, access=access)

@@ -191,10 +191,11 @@ def _print(results: Mapping[str, Any], written: Path) -> None:
     kinds = _table("Unanswerable", "declined", "turns")
     for name, row in results["unanswerable"].items():
         kinds.add_row(name, str(row["declined"]), str(row["turns"]))
-    asked = _table("Variants", "Success@1", "as typed", "turns")
+    asked = _table("Variants", "Success@1", "as typed", "turns", "changed")
     for name, row in results["variants"]["rows"].items():
         label = f"{name} (worst)" if name == results["variants"]["worst"] else name
-        asked.add_row(label, decimals(row["Success@1"]), decimals(row["original"]), str(row["n"]))
+        counts = str(row["n"]), str(row["changed"])
+        asked.add_row(label, decimals(row["Success@1"]), decimals(row["original"]), *counts)
     lost = _table("Lost by stage", "turns")
     for stage, ids in results["losses"].items():
         lost.add_row(stage, str(len(ids)))

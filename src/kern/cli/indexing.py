@@ -21,8 +21,12 @@ def index(settings: Settings, *, check: bool, as_json: bool) -> None:
         manifest = workspace.store.verify()
         verdict = "verified"
         changed = manifest.recipe.differences(workspace.recipe)
+        changed += [] if manifest.readable else ["layout"]
         if changed:
-            verdict = f"verified, but out of date ({', '.join(changed)}); it is built again at the next question"
+            verdict = (
+                f"verified, but out of date ({', '.join(changed)}); "
+                "it is built again at the next question"
+            )
     else:
         with printing.progress_bar() as report:
             manifest = workspace.build(report)
@@ -35,7 +39,7 @@ def index(settings: Settings, *, check: bool, as_json: bool) -> None:
 def _print(settings: Settings, manifest: Manifest, verdict: str, *, as_json: bool) -> None:
     if as_json:
         data = json.loads(manifest.to_json()) | {"sha256": manifest.sha256, "verdict": verdict}
-        printing.out(json.dumps(data, ensure_ascii=False))
+        printing.json_line(data)
         return
     counts = ", ".join(f"{count} {view}" for view, count in manifest.counts.items())
     printing.out(f"{settings.index}: {verdict}; {counts}; {manifest.sha256[:12]}")

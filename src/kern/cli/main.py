@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -10,6 +10,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from kern.cli import printing
+from kern.cli.sharing import shared
 from kern.errors import KernError
 from kern.settings import Settings, load_settings
 
@@ -22,31 +23,13 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Corpus = Annotated[Path | None, typer.Option(help="Folder of the corpus.")]
-Index = Annotated[Path | None, typer.Option(help="Folder of the index.")]
-Model = Annotated[str | None, typer.Option(help="Encoder: a name, or the path of a folder.")]
-Encoding = Annotated[str | None, typer.Option(help="tiktoken encoding that counts tokens.")]
-MaxTokens = Annotated[int | None, typer.Option(help="Tokens of a passage at most.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.callback()
-def options(
-    ctx: typer.Context,
-    corpus: Corpus = None,
-    index: Index = None,
-    model: Model = None,
-    encoding: Encoding = None,
-    max_tokens: MaxTokens = None,
-) -> None:
-    """Options that every command takes, before its name; each overrides kern.toml and KERN_*."""
-    ctx.obj = {
-        "corpus": corpus,
-        "index": index,
-        "model": model,
-        "encoding": encoding,
-        "max_tokens": max_tokens,
-    }
+@shared
+def options(ctx: typer.Context) -> None:
+    """The options that every command takes; each overrides kern.toml and KERN_*."""
 
 
 def settings_of(ctx: typer.Context, **more: Any) -> Settings:
@@ -55,6 +38,7 @@ def settings_of(ctx: typer.Context, **more: Any) -> Settings:
 
 
 @app.command()
+@shared
 def ask(
     ctx: typer.Context,
     question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
@@ -70,6 +54,8 @@ def ask(
     from kern.cli import asking  # noqa: PLC0415  pulls in FAISS
 
     settings = settings_of(ctx)
+    if batch is not None and question is not None:
+        fail("a question and --batch; expected one of them")
     if batch is not None:
         asking.ask_batch(settings, batch, retrieval_only=retrieval_only)
         return
@@ -81,6 +67,7 @@ def ask(
 
 
 @app.command()
+@shared
 def search(
     ctx: typer.Context,
     query: Annotated[str, typer.Argument(help="Words to search for.")],
@@ -94,6 +81,7 @@ def search(
 
 
 @app.command()
+@shared
 def show(
     ctx: typer.Context,
     section: Annotated[
@@ -109,6 +97,7 @@ def show(
 
 
 @app.command("index")
+@shared
 def build(
     ctx: typer.Context,
     check: Annotated[
@@ -125,15 +114,21 @@ def build(
 @app.command("import")
 def import_page(
     folder: Annotated[Path, typer.Argument(help="Collection with an indicator.toml.")],
+    as_json: Json = False,
 ) -> None:
     """Cut a received page into one file a country; running it twice changes nothing."""
     from kern.importing import import_page as run  # noqa: PLC0415
 
-    for path in run(folder):
-        printing.out(str(path))
+    paths = [str(path) for path in run(folder)]
+    if as_json:
+        printing.json_line(paths)
+        return
+    for path in paths:
+        printing.out(path)
 
 
 @app.command()
+@shared
 def chat(
     ctx: typer.Context,
     host: Annotated[str | None, typer.Option(help="Address to serve on.")] = None,
@@ -161,8 +156,25 @@ def chat(
     )
 
 
+@app.command()
+@app.command("check", hidden=True)
+@shared
+def verify(
+    ctx: typer.Context,
+    file: Annotated[
+        str, typer.Argument(help="JSON of answers, or a saved conversation; - is standard input.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Hold every quotation of a file against the corpus; code 1 where one does not hold."""
+    from kern.cli import verifying  # noqa: PLC0415
+
+    raise typer.Exit(verifying.verify_file(settings_of(ctx), file, as_json=as_json))
+
+
 @app.command("eval")
-def evaluate(
+@shared
+def evaluate(  # noqa: PLR0913, PLR0917  one argument an option
     ctx: typer.Context,
     split: Annotated[str, typer.Option(help="development, test or all.")] = "development",
     questions: Annotated[
@@ -207,13 +219,13 @@ def main(arguments: list[str] | None = None) -> None:
     except KernError as error:
         fail(str(error))
     except BrokenPipeError:
-        sys.stderr.close()
+        # The reader went away (`kern show | head`); Python would complain at its end again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
+    except OSError as error:
+        fail(
+            f"{error.filename or 'a file'} cannot be used ({error.strerror or error}); "
+            "check that it is there and that you may read it"
+        )
     except KeyboardInterrupt:
         raise SystemExit(130) from None
-
-
-def dumps(data: object) -> str:
-    """JSON on one line, with every character as it is; lone surrogates are escaped."""
-    text = json.dumps(data, ensure_ascii=False)
-    return text.encode("utf-8", "backslashreplace").decode()

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
-from kern.index import Progress as Report
+if TYPE_CHECKING:  # the index pulls in FAISS, which `kern --help` can do without
+    from kern.index import Progress as Report
 
 WIDTH = 100
 _TITLES = {
     "passages": "Embedding passages",
     "sentences": "Embedding sentences",
     "expansions": "Embedding expansions",
+    "themes": "Embedding themes",
     "decoys": "Embedding decoys",
     "subjects": "Embedding subjects",
 }
@@ -31,6 +35,24 @@ def console() -> Console:
 def out(text: str) -> None:
     """A line on standard output, as it is."""
     print(text)
+
+
+def json_line(data: object) -> None:
+    """Data as one line of JSON, at once; escaped where the output cannot show it."""
+    text = json.dumps(data, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        text = json.dumps(data)
+    print(text, flush=True)
+
+
+def paragraph(console: Console, text: str | Text, style: str = "", indent: int = 0) -> None:
+    """Text wrapped to the console, without spaces at the ends of lines."""
+    whole = text if isinstance(text, Text) else Text(text, style)
+    for line in whole.wrap(console, max(20, console.width - indent)):
+        line.rstrip()
+        console.print(Text(" " * indent if line else "") + line, soft_wrap=True)
 
 
 def err(text: str) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 
-from rich.markup import escape
 from rich.text import Text
 
 from kern.cli import printing
@@ -39,7 +37,7 @@ def show(settings: Settings, section: str | None, quote: str | None, *, as_json:
                     "end": span.end,
                     "text": document.text[span.start : span.end],
                 }
-            printing.out(json.dumps(data, ensure_ascii=False))
+            printing.json_line(data)
         else:
             _print(document, corpus, span)
 
@@ -81,18 +79,23 @@ def _list(corpus: Corpus, *, as_json: bool) -> None:
         for document in corpus.documents:
             data = document_json(document, corpus)
             del data["text"], data["references"]
-            printing.out(json.dumps(data, ensure_ascii=False))
+            printing.json_line(data)
         return
     for document in corpus.documents:
         kind = document.attribution.kind
-        printing.out(f"{document.country}  {document.name:<16} {document.band:<10} {kind:<9} {document.doc_id}")
+        printing.out(
+            f"{document.country}  {document.name:<16} {document.band:<10} {kind:<9} "
+            f"{document.doc_id}"
+        )
 
 
 def _print(document: Document, corpus: Corpus, span: Span | None) -> None:
     console = printing.console()
     indicator = corpus.indicator_of(document)
     band = indicator.band(document.band)
-    console.print(f"[bold]{escape(document.name)}[/] ({document.country}) — {escape(document.title)}")
+    heading = Text(document.name, "bold")
+    heading.append(f" ({document.country}) — {document.title}", "not bold")
+    printing.paragraph(console, heading)
     source = ", ".join(filter(None, (indicator.publisher, indicator.edition)))
     for label, value in (
         ("Source", source),
@@ -101,14 +104,14 @@ def _print(document: Document, corpus: Corpus, span: Span | None) -> None:
         ("Attribution", f"{document.attribution.kind}: {document.attribution.evidence}"),
     ):
         if value.strip(": "):
-            console.print(printing.plain(f"{label}: {value}", "dim"))
+            printing.paragraph(console, f"{label}: {value}", "dim")
     console.print()
     text = Text(document.text)
     if span:
         text.stylize("bold reverse", span.start, span.end)
-    console.print(text)
+    printing.paragraph(console, text)
     if document.references:
         console.print()
-        console.print(printing.plain("The report's own references", "bold"))
+        printing.paragraph(console, "The report's own references", "bold")
         for reference in document.references:
-            console.print(printing.plain(f"- {reference}"))
+            printing.paragraph(console, f"- {reference}")

@@ -1,0 +1,1 @@
+"""How well Kern does: questions and judgments to figures, intervals, tests and a report."""

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kern.evaluation.running import Outcome
 from kern.evaluation.statistics import Estimate, estimate
@@ -103,7 +104,7 @@ def unanswerable_kinds(outcomes: Iterable[Outcome]) -> dict[str, dict[str, int]]
     return dict(sorted(kinds.items()))
 
 
-def wrong_countries(outcomes: Iterable[Outcome]) -> dict[str, object]:
+def wrong_countries(outcomes: Iterable[Outcome]) -> dict[str, Any]:
     """Quotations of another country than those a turn names, or named before."""
     quotations, wrong = 0, []
     for outcome in outcomes:
@@ -118,7 +119,7 @@ def wrong_countries(outcomes: Iterable[Outcome]) -> dict[str, object]:
     return {"quotations": quotations, "wrong": len(wrong), "which": wrong}
 
 
-def check_quotations(outcomes: Iterable[Outcome], folder: Path) -> dict[str, object]:
+def check_quotations(outcomes: Iterable[Outcome], folder: Path) -> dict[str, Any]:
     """Read every quotation again from the corpus files, by other means than Kern's reader.
 
     Args:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from kern.evaluation.answers import countries_exact
 from kern.evaluation.judging import ANSWERS, grade
 from kern.evaluation.running import Outcome
 from kern.types import Span, Status
@@ -29,22 +30,23 @@ def stage_of(outcome: Outcome) -> Stage | None:
     match is a figure of its own.
     """
     turn = outcome.turn
-    if not turn.answerable:
-        return Stage.DECLINING if outcome.answered else None
+    if turn.ranked:
+        return _stage_of_ranked(outcome)
     if turn.lists_band:
-        right = outcome.answered and set(outcome.answer.countries) == set(turn.expected.countries)
-        return None if right else Stage.BAND
-    if turn.ranked and outcome.first_hit_right and outcome.first_quotation_right:
+        return None if countries_exact(outcome) else Stage.BAND
+    return None if outcome.answered == turn.answerable else Stage.DECLINING
+
+
+def _stage_of_ranked(outcome: Outcome) -> Stage | None:
+    if outcome.first_hit_right and outcome.first_quotation_right:
         return None
-    if turn.ranked and _mislinked(outcome):
+    if _mislinked(outcome):
         return Stage.LINKER
     if not outcome.answered:
         return Stage.DECLINING
-    if not turn.ranked:
-        return None
-    if not outcome.first_hit_right:
-        return Stage.RANKING if _found(outcome) else Stage.RECALL
-    return Stage.QUOTING
+    if outcome.first_hit_right:
+        return Stage.QUOTING
+    return Stage.RANKING if _found(outcome) else Stage.RECALL
 
 
 def _mislinked(outcome: Outcome) -> bool:

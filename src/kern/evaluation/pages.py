@@ -15,7 +15,7 @@ _STYLE = """
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e8ec; --paper: #14171c; --soft: #9aa3b2;
   --rule: #323842; --bar: #6d9fe0; --mark: #e79255; } }
 body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper);
-  max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+  max-width: 68rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.5rem; }
 p.note, dl { color: var(--soft); font-size: .9rem; }
 .scroll { overflow-x: auto; }
@@ -137,17 +137,19 @@ def _variants(part: Mapping[str, Any]) -> str:
             decimals(row["Success@1"]),
             decimals(row["original"]),
             row["n"],
+            row["changed"],
             ", ".join(row["lost"]) or "–",
         ]
         for name, row in part["rows"].items()
     ]
-    return _table(["", "Success@1", "as typed", "n", "lost by the variant alone"], rows)
+    return _table(["", "Success@1", "as typed", "n", "changed", "lost by the variant alone"], rows)
 
 
 def _confusions(results: Mapping[str, Any], names: Mapping[str, str]) -> str:
     pairs = [
-        f"{names.get(p['found'], p['found'])} for {names.get(p['meant'], p['meant'])} ({p['times']})"
-        for p in results["confusions"][:12]
+        f"{names.get(pair['found'], pair['found'])} for "
+        f"{names.get(pair['meant'], pair['meant'])} ({pair['times']})"
+        for pair in results["confusions"][:12]
     ]
     return f"Success@1 of each country. Mistaken: {'; '.join(pairs) or 'none'}."
 

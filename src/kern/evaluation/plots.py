@@ -27,17 +27,16 @@ def risk_coverage(points: Sequence[Sequence[float]], coverage: float, risk: floa
     parts = [_open(height, "Risk at each coverage")]
     for step in range(6):
         value = ceiling * step / 5
-        parts.append(
-            f'<line class="grid" x1="{left}" x2="{_WIDTH - right}" y1="{y(value)}" y2="{y(value)}"/>'
-        )
+        at = y(value)
+        parts.append(f'<line class="grid" x1="{left}" x2="{_WIDTH - right}" y1="{at}" y2="{at}"/>')
         parts.append(_text(left - 6, y(value) + 4, decimals(value), "end"))
         parts.append(_text(x(step / 5), height - bottom + 18, f"{step / 5:.1f}", "middle"))
     path = " ".join(f"{x(c)},{y(r)}" for c, r in points)
     parts.append(f'<polyline class="curve" points="{path}"/>')
     parts.append(
         f'<circle class="here" cx="{x(coverage)}" cy="{y(risk)}" r="5">'
-        f"<title>Kern answers {decimals(coverage)} of the turns; {decimals(risk)} of those wrong</title>"
-        "</circle>"
+        f"<title>Kern answers {decimals(coverage)} of the turns, "
+        f"{decimals(risk)} of those wrongly</title></circle>"
     )
     parts.append(
         _text(left + wide / 2, height - 4, "share of turns answered, the surest first", "middle")

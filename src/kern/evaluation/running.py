@@ -142,5 +142,5 @@ def ask(assistant: Assistant, text: str, memory: Sequence[Exchange] = ()) -> Ans
     try:
         return assistant.ask(text, memory)
     except QuestionError as error:
-        query = Query(text[:200], "")
+        query = Query(text[:200], text[:200], "")
         return Answer(text, query, Status.NO_EVIDENCE, (), str(error), (), (), reason=str(error))

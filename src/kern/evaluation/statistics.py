@@ -103,4 +103,5 @@ def _grouped(values: Sequence[float], groups: Sequence[str] | None) -> tuple[Flo
     if groups is None:
         return data, np.ones(len(data))
     _, place = np.unique(np.asarray(groups), return_inverse=True)
-    return np.bincount(place, weights=data), np.bincount(place).astype(np.float64)
+    sums: Floats = np.bincount(place, weights=data).astype(np.float64)
+    return sums, np.bincount(place).astype(np.float64)

@@ -75,7 +75,7 @@ def systems(
 ) -> list[System]:
     """Every row, Kern first; builds the two indexes that lack a part, in memory."""
     index = retriever.index
-    encoder.learn([item.text for item in index.expansions], index.dense["expansions"].vectors())
+    _learn_index(encoder, index)
     bare = _built(workspace, encoder, workspace.expansions, context=False)
     unexpanded = _built(workspace, encoder, Expansions((), ()), context=True)
     rows = [
@@ -93,6 +93,21 @@ def systems(
     assess = cache(retriever.assess)
     rows += [_without_signal(name, retriever, assess) for name in PASSAGE_SIGNALS]
     return rows
+
+
+def _learn_index(encoder: RememberingEncoder, index: Index) -> None:
+    """Spare the encoder what the index holds; a text that it lacks is merely encoded."""
+    sentences = []
+    for row, span in index.sentences:
+        passage = index.passages[row]
+        text = passage.text[span.start - passage.start : span.end - passage.start]
+        sentences.append(f"{passage.context}\n{text}" if passage.context else text)
+    for view, texts in (
+        ("passages", [passage.indexed_text for passage in index.passages]),
+        ("sentences", sentences),
+        ("expansions", [item.text for item in index.expansions]),
+    ):
+        encoder.learn(texts, index.dense[view].vectors())
 
 
 def _built(
@@ -149,6 +164,7 @@ def unlinked(query: Query) -> Query:
     return replace(
         query,
         topic=query.text,
+        thread=(),
         background="",
         countries=(),
         uncovered=(),

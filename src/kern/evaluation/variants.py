@@ -50,10 +50,10 @@ def without_diacritics(text: str) -> str:
 
 
 def variants(assistant: Assistant, outcomes: Iterable[Outcome]) -> dict[str, dict[str, object]]:
-    """Success@1 of each variant, over the questions that it changes.
+    """Success@1 of each variant of the same questions, so that variants compare.
 
-    Each row has ``n``, ``Success@1``, ``original`` (Success@1 of the same questions as
-    typed) and ``lost``, the ids that only the variant loses.
+    Each row has ``n``, ``changed`` (how many of them the variant alters), ``Success@1``,
+    ``original`` (Success@1 as typed) and ``lost``, the ids that only the variant loses.
     """
     kept = [o for o in outcomes if _suits(o)]
     linker = assistant.interpreter.linker
@@ -64,20 +64,20 @@ def variants(assistant: Assistant, outcomes: Iterable[Outcome]) -> dict[str, dic
         "shouted": lambda turn: turn.text.upper(),
     }
     rows: dict[str, dict[str, object]] = {}
+    n, typed = len(kept), sum(o.first_hit_right for o in kept)
     for name, change in changes.items():
-        before, after, lost = 0, 0, []
         asked = [o for o in kept if change(o.turn) != o.turn.text]
+        right, lost = typed, []
         for outcome in asked:
             changed = replace(outcome, answer=ask(assistant, change(outcome.turn)))
-            before += outcome.first_hit_right
-            after += changed.first_hit_right
+            right += changed.first_hit_right - outcome.first_hit_right
             if outcome.first_hit_right and not changed.first_hit_right:
                 lost.append(outcome.turn.id)
-        n = len(asked)
         rows[name] = {
             "n": n,
-            "Success@1": after / n if n else None,
-            "original": before / n if n else None,
+            "changed": len(asked),
+            "Success@1": right / n if n else None,
+            "original": typed / n if n else None,
             "lost": lost,
         }
     return rows

@@ -12,7 +12,7 @@ from kern.rendering.receipts import receipt
 from kern.types import Answer, Citation, Document, Status
 
 _TITLE = "A conversation with Kern"
-_CHECKED = "Each source ends with a receipt; `kern check FILE` holds them against the corpus."
+_CHECKED = "Each source ends with a receipt; `kern verify FILE` holds them against the corpus."
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 _STYLE = """
 :root { color-scheme: light dark; }
@@ -66,7 +66,7 @@ def conversation_html(answers: Sequence[Answer], corpus: Corpus) -> str:
                 for c in answer.citations
             )
             parts.append(f"<h3>Sources</h3><ol>{rows}</ol>")
-    note = _CHECKED.replace("`kern check FILE`", "<code>kern check FILE</code>")
+    note = _CHECKED.replace("`kern verify FILE`", "<code>kern verify FILE</code>")
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

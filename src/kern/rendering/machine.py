@@ -50,8 +50,12 @@ def answer_json(
     turn: int = 1,
     elapsed_ms: float = 0.0,
     retrieval_only: bool = False,
+    generation: str = "",
 ) -> dict[str, Any]:
-    """The fixed machine interface: one object a turn."""
+    """The fixed machine interface: one object a turn.
+
+    ``generation`` names the index that was searched, for receipts.
+    """
     data: dict[str, Any] = {
         "id": query_id,
         "turn": turn,
@@ -71,6 +75,7 @@ def answer_json(
         }
     return data | {
         "hits": [hit_json(hit) for hit in answer.hits],
+        "generation": generation,
         "elapsed_ms": round(elapsed_ms, 1),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -86,7 +87,8 @@ def _by_section(citations: Iterable[Citation]) -> list[tuple[Document, list[Cita
 
 
 def _year(indicator: Indicator) -> str:
-    return "".join(c for c in indicator.edition if c.isdigit())[:4]
+    found = re.search(r"(?<!\d)\d{4}(?!\d)", indicator.edition, re.ASCII)
+    return found[0] if found else ""
 
 
 def _line(text: str) -> str:
@@ -94,5 +96,14 @@ def _line(text: str) -> str:
 
 
 def _braced(value: str) -> str:
-    special = str.maketrans({c: f"\\{c}" for c in "&%$#_"} | {"{": r"\{", "}": r"\}"})
+    """Text for a field in braces: BibTeX counts even an escaped brace, so none may stay."""
+    named = {
+        "{": "braceleft",
+        "}": "braceright",
+        "\\": "backslash",
+        "~": "asciitilde",
+        "^": "asciicircum",
+    }
+    special = {ord(c): f"\\{c}" for c in "&%$#_"}
+    special |= {ord(c): rf"\text{name}{{}}" for c, name in named.items()}
     return value.translate(special)

@@ -11,6 +11,7 @@ from kern.types.documents import (
     Passage,
     Source,
     Span,
+    Theme,
 )
 from kern.types.encoders import Encoder, Vectors
 from kern.types.questions import Exchange, Intent, Mention, Query, Status
@@ -34,5 +35,6 @@ __all__ = [
     "Source",
     "Span",
     "Status",
+    "Theme",
     "Vectors",
 ]

@@ -148,3 +148,15 @@ class Expansion:
     start: int
     end: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A statement that holds for several countries, as in the index at the back of a book.
+
+    ``members`` are the sentences that say so. Like expansions, never quoted or shown.
+    """
+
+    name: str
+    wordings: tuple[str, ...]
+    members: tuple[tuple[str, Span], ...]

@@ -58,9 +58,6 @@
     return state.turns;
   }
 
-  /** The turns of the address that the page was opened with. */
-  const start = () => hold(turnsIn(location.search));
-
   /** Shows a conversation, and puts it in the address. */
   function show(turns) {
     closePanel({ address: false });
@@ -219,6 +216,14 @@
     showPlace();
   }
 
+  function whenThere(selector, then) {
+    const waiting = setInterval(() => {
+      if (!find(selector)) return;
+      clearInterval(waiting);
+      then(find(selector));
+    }, 30);
+  }
+
   async function watchLoading() {
     for (;;) {
       const at = find("#state");
@@ -230,20 +235,24 @@
     }
   }
 
-  addEventListener("DOMContentLoaded", () => {
+  function begin() {
     new MutationObserver(arrived).observe(document.body, { childList: true, subtree: true });
     watchLoading();
-    if (!turnsIn(location.search).length) showPlace();
-    const view = new URLSearchParams(location.search).get("view");
-    if (!VIEWS.includes(view)) return;
-    const waiting = setInterval(() => { // the tabs are drawn by Gradio, some time after
-      if (!find(`#view-${view}-button`)) return;
-      clearInterval(waiting);
-      openView(view);
-      if (view === "matrix" && topic()) fill("topic", state.topic);
-    }, 50);
-  });
+    if (!hold(turnsIn(location.search)).length) showPlace();
+    const view = new URLSearchParams(location.search).get("view") || "ask";
+    // Gradio draws what follows some time after.
+    if (state.turns.length) whenThere("#again", (again) => again.click());
+    if (view !== "ask") whenThere(`#view-${VIEWS.includes(view) ? view : "ask"}-button`, () => openView(view));
+    if (view === "matrix") whenThere("#matrix-again", (again) => {
+      if (!topic()) return;
+      fill("topic", state.topic);
+      again.click();
+    });
+  }
+  // Gradio may put this script into the page before or after it has been read.
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
+  else begin();
 
-  Object.assign(window.kern, { add, start, show, topic });
+  Object.assign(window.kern, { add, show, topic });
   Object.defineProperty(window.kern, "turns", { get: () => state.turns });
 })();

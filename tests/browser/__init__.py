@@ -1,0 +1,1 @@
+"""The page, walked in a real browser against a real server."""

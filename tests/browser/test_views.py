@@ -1,0 +1,211 @@
+"""Beyond the conversation: matrix, map, corpus, report card, exports, what is kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from hashlib import sha256
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from kern.corpus import Corpus
+from kern.rendering import check
+from tests.browser.conftest import Open, ask
+
+LEADERS = "Which countries rely on party leaders?"
+
+
+def test_matrix_has_a_row_for_every_country(visit: Open, corpus: Corpus) -> None:
+    page = visit()
+    page.click("#view-matrix-button")
+    page.fill("#topic textarea", LEADERS)
+    page.keyboard.press("Enter")
+    rows = page.locator(".matrix tbody tr")
+    expect(rows).to_have_count(len(corpus.documents))
+    names = page.locator(".matrix tbody th").all_inner_texts()
+    assert sorted(names) == sorted(d.name for d in corpus.documents)
+    silent = page.locator(".matrix tbody tr.is-silent").count()
+    assert 0 < silent < len(names)
+    expect(page.locator(".matrix .coverage")).to_contain_text(f"{len(names) - silent} quoted · {silent} silent")
+    assert "topic=Which+countries" in page.url
+
+
+def test_matrix_agrees_with_the_answer(visit: Open) -> None:
+    page = visit("?view=matrix&topic=Which+countries+rely+on+party+leaders%3F")
+    expect(page.locator(".matrix tbody tr")).not_to_have_count(0)
+    spoken = page.locator(".matrix tbody tr:not(.is-silent) th").all_inner_texts()
+    page.click("#view-ask-button")
+    ask(page, LEADERS)
+    answered = [h.split("\n")[0] for h in page.locator(".answer section.of h3").all_inner_texts()]
+    assert len(spoken) == len(answered)
+    assert all(any(a.startswith(name) for a in answered) for name in spoken)
+
+
+def test_matrix_can_be_sorted_and_opens_sources(visit: Open, corpus: Corpus) -> None:
+    page = visit("?view=matrix&topic=Which+countries+rely+on+party+leaders%3F")
+    names = page.locator(".matrix tbody th")
+    expect(names).not_to_have_count(0)
+    by_relevance = names.all_inner_texts()
+    page.locator(".matrix thead").get_by_role("button", name="Country").click()
+    assert names.all_inner_texts() == sorted(by_relevance)
+    page.locator(".matrix thead").get_by_role("button", name="Rating").click()
+    ranks = {b.key: b.rank for c in corpus.collections for b in c.indicator.bands}
+    expected = sorted(corpus.documents, key=lambda d: (ranks[d.band], d.name))
+    assert names.all_inner_texts() == [d.name for d in expected]
+    expect(page.locator(".matrix th[aria-sort='ascending']")).to_have_text(re.compile("Rating"))
+    page.locator(".matrix thead").get_by_role("button", name="Best sentence").click()
+    page.locator(".matrix thead").get_by_role("button", name="Best sentence").click()
+    assert names.all_inner_texts()[:5] == by_relevance[:5]
+    quote = page.locator(".matrix tbody q").first.inner_text().strip("“”")
+    page.locator(".matrix tbody a.cite").first.click()
+    expect(page.locator("#source mark.here")).to_have_text(quote)
+
+
+def test_matrix_as_csv_holds_against_the_corpus(visit: Open, corpus: Corpus) -> None:
+    page = visit("?view=matrix&topic=Which+countries+rely+on+party+leaders%3F")
+    with page.expect_download() as download:
+        page.click(".matrix .download")
+    rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8"))))
+    assert len(rows) == len(corpus.documents)
+    assert {row["iso3"] for row in rows} >= {"BEL", "NZL", "KOR"}
+    for row in rows:
+        document = corpus.document(row["doc_id"])
+        assert row["iso2"] == document.country
+        assert (row["status"] == "quoted") == bool(row["quote"])
+        if row["quote"]:
+            assert document.text[int(row["start"]) : int(row["end"])] == row["quote"]
+            assert sha256(row["quote"].encode()).hexdigest() == row["sha256"]
+
+
+def test_map_and_list_show_the_same_and_a_click_asks(visit: Open, corpus: Corpus) -> None:
+    page = visit()
+    page.click("#view-map-button")
+    tiles = page.locator("a.tile")
+    expect(tiles).to_have_count(len(corpus.documents))
+    places = {(b["x"], b["y"]) for t in tiles.all() if (b := t.bounding_box())}
+    assert len(places) == len(corpus.documents)
+    for section in page.locator(".band-list section").all():
+        chip = section.locator(".band").inner_text()
+        band = next(b for c in corpus.collections for b in c.indicator.bands if b.short == chip)
+        names = section.locator("li").all_inner_texts()
+        assert names == sorted(d.name for d in corpus.documents if d.band == band.key)
+    page.locator("a.tile[data-country='NL']").click()
+    expect(page.locator("#talk .asked")).to_have_text("How does the Netherlands coordinate?")
+    expect(page.locator(".answer h3").first).to_contain_text("Netherlands")
+
+
+def test_map_shows_the_last_answer(visit: Open) -> None:
+    page = visit("?q=Which+countries+rely+on+party+leaders%3F")
+    expect(page.locator(".answer")).to_be_visible()
+    quoted = page.locator(".answer section.of").count()
+    page.click("#view-map-button")
+    page.get_by_label("the last answer’s countries").check()
+    expect(page.locator("a.tile.found")).to_have_count(quoted)
+    expect(page.locator(".colour-note")).to_have_text(f"{quoted} in the last answer.")
+
+
+def test_corpus_is_browsed_and_searched(visit: Open, corpus: Corpus) -> None:
+    page = visit("?view=corpus")
+    cards = page.locator(".library > li")
+    expect(cards).to_have_count(len(corpus.documents))
+    page.fill("#find textarea", "COALITION committee")
+    expected = [d for d in corpus.documents if "coalition" in d.text.lower() and "committee" in d.text.lower()]
+    expect(cards).to_have_count(len(expected))
+    assert sorted(c.split("\n")[0] for c in page.locator(".library h3 a").all_inner_texts()) == sorted(d.name for d in expected)
+    marked = page.locator(".snippets mark").first.inner_text()
+    page.locator(".snippets a.cite").first.click()
+    expect(page.locator("#source mark.here")).to_have_text(marked)
+    page.keyboard.press("Escape")
+    page.fill("#find textarea", "xyzzy")
+    expect(page.locator("#library .coverage")).to_contain_text("0 places in 0 of 41 sections")
+
+
+def test_page_as_received_is_one_click_away(visit: Open, corpus: Corpus) -> None:
+    page = visit("?view=corpus")
+    (belgium,) = corpus.of_country("BE")
+    with page.expect_popup() as popup:
+        page.get_by_role("link", name="page as received of Belgium").click()
+    received = popup.value
+    own = [text for text in received.locator("li.own").all_inner_texts() if text.strip()]
+    for paragraph in belgium.text.split("\n\n"):
+        assert paragraph in own
+
+
+def test_report_card_says_what_it_knows(visit: Open) -> None:
+    page = visit("?view=report")
+    card = page.locator("#report-card")
+    expect(card).to_contain_text("Report card")
+    text = card.inner_text()
+    assert "kern eval" in text or "Right at first" in text
+
+
+def test_exports_keep_every_source(visit: Open, corpus: Corpus) -> None:
+    page = visit("?q=Compare+Germany+and+Switzerland&q=How+does+Belgium+coordinate%3F")
+    expect(page.locator("#talk .answer")).to_have_count(2)
+    quotes = page.locator("#talk .answer a.cite").count()
+    written: dict[str, str] = {}
+    for form in ("Markdown", "HTML", "JSON", "BibTeX", "RIS", "CSL-JSON"):
+        page.click("#export-open")
+        with page.expect_download() as download:
+            page.locator("#export").get_by_role("button", name=form, exact=True).click()
+        written[form] = Path(download.value.path()).read_text("utf-8")
+        page.locator("#export").get_by_role("button", name="Close").click()
+        receipts = list(check(written[form].replace("\\_", "_"), corpus))
+        assert len(receipts) == quotes, form
+        assert all(receipt.holds for receipt in receipts), form
+    assert {item["title"] for item in json.loads(written["CSL-JSON"])} == {
+        f"{name}: Informal Coordination" for name in ("Germany", "Switzerland", "Belgium")
+    }
+    assert written["RIS"].count("ER  - ") == 3 and written["BibTeX"].count("@incollection{") == 3
+    assert [turn["question"] for turn in json.loads(written["JSON"])][1] == "How does Belgium coordinate?"
+
+
+def test_conversations_are_kept_named_and_deleted(visit: Open) -> None:
+    page = visit()
+    ask(page, "How does Belgium coordinate?")
+    ask(page, "And Norway?")
+    page.click("#begin")
+    expect(page.locator("#welcome")).to_be_visible()
+    expect(page.locator("#talk .answer")).to_have_count(0)
+    ask(page, "Compare Germany and Switzerland")
+    page.reload()
+    page.wait_for_selector("#talk .answer")
+    page.click("#kept-open")
+    names = page.locator("#kept li .name span")
+    assert names.all_inner_texts() == ["Compare Germany and Switzerland", "How does Belgium coordinate?"]
+    page.get_by_role("button", name="Rename How does Belgium coordinate?").click()
+    page.get_by_label("New name").fill("Two monarchies")
+    page.keyboard.press("Enter")
+    assert names.all_inner_texts() == ["Compare Germany and Switzerland", "Two monarchies"]
+    page.get_by_role("button", name="Delete Compare Germany and Switzerland").click()
+    assert names.all_inner_texts() == ["Two monarchies"]
+    page.locator("#kept li .name").click()
+    expect(page.locator("#talk .answer")).to_have_count(2)
+    expect(page.locator("#talk .asked").last).to_have_text("And Norway?")
+
+
+def test_a_thumb_is_kept_as_a_candidate_question(visit: Open, home: Path) -> None:
+    page = visit()
+    ask(page, "How does Malta coordinate?")
+    page.locator("#talk").get_by_role("button", name=re.compile("like|flag|feedback", re.I)).last.click()
+    page.get_by_text("Wrong passage", exact=True).click()
+    expect(page.get_by_text("Noted on this machine")).to_be_visible()
+    rows = [json.loads(line) for line in (home / "feedback.jsonl").read_text("utf-8").splitlines()]
+    row = next(r for r in rows if r["text"] == "How does Malta coordinate?")
+    assert len(rows) == 1 and row["kind"] == "wrong-passage" and row["answered"]["countries"] == ["MT"]
+
+
+def test_every_example_is_answered(visit: Open) -> None:
+    page = visit()
+    expect(page.locator("#welcome a.ask").first).to_be_visible()
+    addresses = [a.get_attribute("href") or "" for a in page.locator("#welcome a.ask").all()]
+    kinds = page.locator("#welcome a.ask span").all_inner_texts()
+    assert {"One country", "Comparison", "Which countries", "Your own words", "Follow-up"} <= set(kinds)
+    for address in addresses:
+        page.click("#begin")
+        page.locator(f'#welcome a.ask[href="{address}"]').click()
+        expect(page.locator("#talk .answer.answered")).to_have_count(address.count("q="))
+        assert page.locator("#talk .answer:not(.answered)").count() == 0

@@ -1,0 +1,110 @@
+"""Exports: every source kept, every receipt checkable, nothing in the text becomes markup."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from kern.cli import main
+from kern.corpus import Corpus, load_corpus
+from kern.rendering import (
+    bibliography_bibtex,
+    check,
+    conversation_html,
+    conversation_markdown,
+    csl_json,
+    receipt,
+    ris,
+)
+from kern.settings import load_settings
+from kern.types import Answer, Citation, Query, Status
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Corpus:
+    return load_corpus(load_settings().corpus)
+
+
+@pytest.fixture(scope="module")
+def answers(corpus: Corpus) -> list[Answer]:
+    found = []
+    for codes in (("BE", "GR"), ("DE",)):
+        citations = []
+        for code in codes:
+            (document,) = corpus.of_country(code)
+            end = document.text.index(".") + 1
+            citations.append(Citation(len(citations) + 1, document, 0, end, document.text[:end]))
+        query = Query("*standalone* <b>", "turn", "topic")
+        found.append(
+            Answer(
+                "<script>alert(1)</script> _what_?", query, Status.ANSWERED, codes, "",
+                tuple(citations), (), consulted=3, silent=("FR",), notes=("a <i>note</i>",),
+            )  # fmt: skip
+        )
+    return found
+
+
+def test_every_form_keeps_every_source(answers: list[Answer], corpus: Corpus) -> None:
+    citations = [c for answer in answers for c in answer.citations]
+    expected = sorted(receipt(c) for c in citations)
+    for written in (
+        conversation_markdown(answers, corpus),
+        conversation_html(answers, corpus),
+        ris(citations, corpus),
+        csl_json(citations, corpus),
+        bibliography_bibtex(citations, corpus),
+    ):
+        checked = list(check(written, corpus))
+        assert sorted(one.receipt for one in checked) == expected
+        assert all(one.holds for one in checked)
+        assert {one.quote for one in checked} == {c.quote for c in citations}
+
+
+def test_a_changed_receipt_does_not_hold(answers: list[Answer], corpus: Corpus) -> None:
+    good = receipt(answers[0].citations[0])
+    for bad in (good.replace("0-", "1-"), good[:-1] + ("0" if good[-1] != "0" else "1"), good.replace("belgium", "atlantis")):
+        assert [one.holds for one in check(bad, corpus)] == [False]
+
+
+def test_the_html_runs_nothing(answers: list[Answer], corpus: Corpus) -> None:
+    tags = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: object) -> None:
+            tags.append(tag)
+
+    Reader().feed(conversation_html(answers, corpus))
+    assert not {"script", "i", "b", "img"} & set(tags)
+
+
+def test_bibliographies_are_well_formed(answers: list[Answer], corpus: Corpus) -> None:
+    citations = [c for answer in answers for c in answer.citations]
+    items = json.loads(csl_json(citations, corpus))
+    assert [item["id"].rsplit("/", 1)[-1] for item in items] == ["belgium", "greece", "germany"]
+    assert all(item["issued"] == {"date-parts": [[2022]]} for item in items)
+    for record in ris(citations, corpus).split("ER  - \r\n\r\n")[:-1]:
+        lines = record.split("\r\n")[:-1]
+        assert lines[0] == "TY  - CHAP" and all(line[2:6] == "  - " for line in lines)
+    entries = bibliography_bibtex(citations, corpus)
+    assert entries.count("{") == entries.count("}") and entries.count("@incollection{") == 3
+
+
+def test_the_command_checks_an_export(
+    answers: list[Answer], corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "conversation.md"
+    file.write_text(conversation_markdown(answers, corpus), "utf-8")
+    for text, code, said in (
+        (file.read_text("utf-8"), 0, "3 of 3 quotations hold"),
+        (file.read_text("utf-8").replace("belgium:0-", "belgium:1-"), 1, "2 of 3 quotations hold"),
+        ("nothing", 2, "holds no receipt"),
+    ):
+        file.write_text(text, "utf-8")
+        with pytest.raises(SystemExit) as ended:
+            main(["check", str(file)])
+        assert ended.value.code == code
+        captured = capsys.readouterr()
+        assert said in captured.out + captured.err
