@@ -10,9 +10,8 @@ on predictions made by cross-validation.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +24,7 @@ from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 from kern.answering import Assistant
 from kern.evaluation.data import EvalSet, Question, load_eval_set
 from kern.opening import Workspace
-from kern.retrieval import Assessment
+from kern.retrieval import Assessment, Retriever
 from kern.settings import load_settings
 from kern.signals import PASSAGE_SIGNALS, SENTENCE_SIGNALS
 from kern.types import Intent, Query, Span
@@ -34,8 +33,8 @@ from kern.weights import fitted_weights
 EVALS = Path(__file__).parent
 TARGET = EVALS.parent / "src" / "kern" / "weights.json"
 NAMELESS = {"own-words", "term", "paraphrase"}
-# Reported on a grid: the shares are coarse on purpose.
-SHARES = (0.0, 0.15, 0.3, 0.45, 0.6)
+WHICH = "which-countries"
+BORDERLINE = 1
 ANSWERABLE_LOST_AT_MOST = 0.02
 
 
@@ -115,7 +114,9 @@ def decide(features: list[dict], labels: np.ndarray, groups: np.ndarray) -> tupl
         LogisticRegression(C=0.03, max_iter=5000),
     )
     held_out = np.zeros(len(labels))
-    for train, test in StratifiedGroupKFold(5, shuffle=True, random_state=0).split(x, labels, groups):
+    for train, test in StratifiedGroupKFold(5, shuffle=True, random_state=0).split(
+        x, labels, groups
+    ):
         held_out[test] = model.fit(x[train], labels[train]).predict_proba(x[test])[:, 1]
     model.fit(x, labels)
     first, products, second, regression = (step for _, step in model.steps)
@@ -135,126 +136,126 @@ def decide(features: list[dict], labels: np.ndarray, groups: np.ndarray) -> tupl
     return decision, held_out
 
 
-def main() -> None:
-    workspace = Workspace.open(load_settings())
-    assistant = workspace.assistant()
-    evals = load_eval_set(EVALS)
-    found = cases(assistant, evals)
-    retriever = assistant.retriever
-    index = retriever.index
-    country = np.array([p.country for p in index.passages])
-    record: dict = {"questions": len(found)}
-
-    ranked = [c for c in found if (c.passages * c.assessment.allowed).max() > 0 and not c.query.broad]
-    w_pass, loss = listwise(
+def ranking_weights(found: list[Case], assistant: Assistant) -> tuple[dict, Retriever]:
+    """Fusion weights of passages and sentences, and a retriever that uses them."""
+    index = assistant.retriever.index
+    ranked = [
+        c for c in found if (c.passages * c.assessment.allowed).max() > 0 and not c.query.broad
+    ]
+    weights, passage_loss = listwise(
         [c.assessment.signals.passages[c.assessment.allowed] for c in ranked],
         [c.passages[c.assessment.allowed] for c in ranked],
     )
-    passages = dict(zip(PASSAGE_SIGNALS, map(float, (w_pass / w_pass.sum()).round(4)), strict=True))
-    record["passage_loss"] = round(loss, 4)
-
-    allowed_sentences = [c.assessment.allowed[index.sentence_passage] for c in ranked]
-    usable = [
-        (c, a) for c, a in zip(ranked, allowed_sentences, strict=True) if (c.sentences * a).max() > 0
-    ]
-    fused = {
-        id(c): c.assessment.signals.passages @ (w_pass / w_pass.sum()) for c, _ in usable
+    weights /= weights.sum()
+    matrices, grades = [], []
+    for c in ranked:
+        allowed = c.assessment.allowed[index.sentence_passage]
+        if (c.sentences * allowed).max() > 0:
+            fused = (c.assessment.signals.passages @ weights)[index.sentence_passage]
+            matrices.append(np.column_stack([c.assessment.signals.sentences, fused])[allowed])
+            grades.append(c.sentences[allowed])
+    of_sentence, sentence_loss = listwise(matrices, grades)
+    own = of_sentence[:-1] / of_sentence[:-1].sum()
+    data = {
+        "passages": dict(zip(PASSAGE_SIGNALS, map(float, weights.round(4)), strict=True)),
+        "sentences": dict(zip(SENTENCE_SIGNALS, map(float, own.round(4)), strict=True)),
+        "passage_share": round(float(of_sentence[-1] / of_sentence.sum()), 4),
+        "losses": {"passages": round(passage_loss, 4), "sentences": round(sentence_loss, 4)},
     }
-    w_sent, loss = listwise(
-        [
-            np.column_stack([c.assessment.signals.sentences, fused[id(c)][index.sentence_passage]])[a]
-            for c, a in usable
-        ],
-        [c.sentences[a] for c, a in usable],
+    fitted = replace(
+        fitted_weights(),
+        passages=data["passages"],
+        sentences=data["sentences"],
+        passage_share=data["passage_share"],
     )
-    share = float(w_sent[-1] / w_sent.sum())
-    own = w_sent[:-1] / w_sent[:-1].sum()
-    sentences = dict(zip(SENTENCE_SIGNALS, map(float, own.round(4)), strict=True))
-    record["sentence_loss"] = round(loss, 4)
+    return data, replace(assistant.retriever, weights=fitted)
 
-    fitted = fitted_weights()
-    fitted = type(fitted)(passages, sentences, share, fitted.background, fitted.answer, fitted.member, {})
-    retriever = type(retriever)(index, retriever.encoder, fitted)
 
-    # Whether the corpus answers.
-    rows, labels, groups = [], [], []
-    for c in found:
-        if c.query.edition or (c.query.uncovered and not c.query.countries) or c.query.broad:
-            continue
-        if c.question.category == "band":
-            continue
-        positive = c.question.status == "answered"
-        rows.append(retriever.features(c.assessment, c.assessment.allowed))
-        labels.append(positive)
-        groups.append(c.question.id)
-    labels = np.array(labels)
-    codes = np.unique(groups, return_inverse=True)[1]
-    decision, held_out = decide(rows, labels, codes)
+def answer_decision(found: list[Case], retriever: Retriever) -> tuple[dict, dict]:
+    """Whether the corpus answers: the decision, and its record."""
+    usable = [
+        c
+        for c in found
+        if not (c.query.edition or c.query.broad or c.question.category == "band")
+        and (c.query.countries or not c.query.uncovered)
+    ]
+    labels = np.array([c.question.status == "answered" for c in usable])
+    features = [retriever.features(c.assessment, c.assessment.allowed) for c in usable]
+    decision, held_out = decide(features, labels, np.arange(len(usable)))
     # The cut loses the stated share of answerable questions, in cross-validation.
     cut = float(np.quantile(held_out[labels], ANSWERABLE_LOST_AT_MOST))
-    record["answer"] = {
+    record = {
         "answerable": int(labels.sum()),
         "unanswerable": int((~labels).sum()),
         "answerable_declined": round(float((held_out[labels] < cut).mean()), 4),
         "unanswerable_declined": round(float((held_out[~labels] < cut).mean()), 4),
     }
-    answer = decision | {"threshold": cut}
+    return decision | {"threshold": cut}, record
 
-    # Whether a country's section belongs to a which-countries answer.
-    rows, labels, groups, gold = [], [], [], {}
+
+def member_decision(found: list[Case], retriever: Retriever) -> tuple[dict, dict]:
+    """Whether a country's section belongs to a which-countries answer, and its record."""
+    country = np.array([p.country for p in retriever.index.passages])
+    features, graded, groups = [], [], []
     for c in found:
-        if c.question.category != "which-countries" and not (
-            c.question.category in NAMELESS and not c.query.countries
-        ):
+        nameless = c.question.category in NAMELESS and not c.query.countries
+        if c.question.category != WHICH and not nameless:
             continue
-        graded = {
-            code: c.passages[country == code].max() for code in index.countries
-        }
-        for code, grade in graded.items():
-            if grade == 1:
-                continue
-            rows.append(retriever.features(c.assessment, country == code))
-            labels.append(grade == 2)
-            groups.append(c.question.id)
-    labels = np.array(labels)
+        for code in retriever.index.countries:
+            grade = c.passages[country == code].max()
+            if grade != BORDERLINE:
+                features.append(retriever.features(c.assessment, country == code))
+                graded.append(grade > BORDERLINE)
+                groups.append(c.question.id)
+    labels = np.array(graded)
     names, codes = np.unique(groups, return_inverse=True)
-    decision, held_out = decide(rows, labels, codes)
-    which = {c.question.id for c in found if c.question.category == "which-countries"}
+    decision, held_out = decide(features, labels, codes)
+    which = {c.question.id for c in found if c.question.category == WHICH}
+    asked = [codes == number for number, name in enumerate(names) if name in which]
 
-    def f1(cut: float) -> float:
+    def mean_f1(cut: float) -> float:
         scores = []
-        for number, name in enumerate(names):
-            if name not in which:
-                continue
-            mine = codes == number
-            picked = held_out[mine] >= cut
-            if not picked.any():
-                picked = held_out[mine] == held_out[mine].max()
-            hit = (picked & labels[mine]).sum()
-            scores.append(2 * hit / (picked.sum() + labels[mine].sum()))
+        for mine in asked:
+            picked = held_out[mine] >= min(cut, held_out[mine].max())
+            right = (picked & labels[mine]).sum()
+            scores.append(2 * right / (picked.sum() + labels[mine].sum()))
         return float(np.mean(scores))
 
     cuts = np.linspace(0.05, 0.9, 86)
-    values = np.array([f1(cut) for cut in cuts])
-    smooth = np.convolve(values, np.ones(5) / 5, mode="same")[2:-2]
+    smooth = np.convolve([mean_f1(cut) for cut in cuts], np.ones(5) / 5, mode="valid")
     best = float(cuts[2:-2][smooth.argmax()])
-    record["member"] = {"questions": len(which), "mean_f1": round(f1(best), 4)}
-    member = decision | {"threshold": best}
+    return decision | {"threshold": best}, {
+        "questions": len(which),
+        "mean_f1": round(mean_f1(best), 4),
+    }
 
-    questions = [q.id for q in evals.of_split("development")]
-    record["development"] = hashlib.sha256("\n".join(questions).encode()).hexdigest()[:16]
-    record["recipe"] = {"corpus": index.recipe.corpus[:16], "expansions": index.recipe.expansions[:16]}
-    data = {
-        "passages": passages,
-        "sentences": sentences,
-        "passage_share": round(share, 4),
-        "background": fitted.background,
+
+def main() -> None:
+    """Fit everything, write the weights and print the record."""
+    assistant = Workspace.open(load_settings()).assistant()
+    evals = load_eval_set(EVALS)
+    found = cases(assistant, evals)
+    ranking, retriever = ranking_weights(found, assistant)
+    answer, of_answer = answer_decision(found, retriever)
+    member, of_member = member_decision(found, retriever)
+    recipe = retriever.index.recipe
+    record = {
+        "questions": len(found),
+        "development": evals.sha256("development")[:16],
+        "corpus": recipe.corpus[:16],
+        "expansions": recipe.expansions[:16],
+        "losses": ranking.pop("losses"),
+        "answer": of_answer,
+        "member": of_member,
+    }
+    data = ranking | {
+        "background": retriever.weights.background,
         "answer": answer,
         "member": member,
         "fit": record,
     }
     TARGET.write_text(json.dumps(data, indent=2) + "\n", "utf-8")
-    print(json.dumps({k: data[k] for k in ("passages", "sentences", "passage_share", "fit")}, indent=1))
+    print(json.dumps(ranking | record, indent=2))
 
 
 if __name__ == "__main__":

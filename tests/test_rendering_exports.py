@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import json
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
-from kern.cli import main
 from kern.corpus import Corpus, load_corpus
 from kern.rendering import (
     bibliography_bibtex,
-    check,
     conversation_html,
     conversation_markdown,
     csl_json,
-    receipt,
     ris,
 )
+from kern.receipts import Standing, read_receipts, verify
 from kern.settings import load_settings
 from kern.types import Answer, Citation, Query, Status
 
@@ -49,7 +46,6 @@ def answers(corpus: Corpus) -> list[Answer]:
 
 def test_every_form_keeps_every_source(answers: list[Answer], corpus: Corpus) -> None:
     citations = [c for answer in answers for c in answer.citations]
-    expected = sorted(receipt(c) for c in citations)
     for written in (
         conversation_markdown(answers, corpus),
         conversation_html(answers, corpus),
@@ -57,16 +53,10 @@ def test_every_form_keeps_every_source(answers: list[Answer], corpus: Corpus) ->
         csl_json(citations, corpus),
         bibliography_bibtex(citations, corpus),
     ):
-        checked = list(check(written, corpus))
-        assert sorted(one.receipt for one in checked) == expected
-        assert all(one.holds for one in checked)
-        assert {one.quote for one in checked} == {c.quote for c in citations}
-
-
-def test_a_changed_receipt_does_not_hold(answers: list[Answer], corpus: Corpus) -> None:
-    good = receipt(answers[0].citations[0])
-    for bad in (good.replace("0-", "1-"), good[:-1] + ("0" if good[-1] != "0" else "1"), good.replace("belgium", "atlantis")):
-        assert [one.holds for one in check(bad, corpus)] == [False]
+        findings = verify(read_receipts(written), corpus)
+        assert all(finding.standing is Standing.HOLDS for finding in findings)
+        held = [(f.receipt.doc_id, f.receipt.start, f.receipt.end) for f in findings]
+        assert sorted(held) == sorted((c.doc_id, c.start, c.end) for c in citations)
 
 
 def test_the_html_runs_nothing(answers: list[Answer], corpus: Corpus) -> None:
@@ -90,21 +80,3 @@ def test_bibliographies_are_well_formed(answers: list[Answer], corpus: Corpus) -
         assert lines[0] == "TY  - CHAP" and all(line[2:6] == "  - " for line in lines)
     entries = bibliography_bibtex(citations, corpus)
     assert entries.count("{") == entries.count("}") and entries.count("@incollection{") == 3
-
-
-def test_the_command_checks_an_export(
-    answers: list[Answer], corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "conversation.md"
-    file.write_text(conversation_markdown(answers, corpus), "utf-8")
-    for text, code, said in (
-        (file.read_text("utf-8"), 0, "3 of 3 quotations hold"),
-        (file.read_text("utf-8").replace("belgium:0-", "belgium:1-"), 1, "2 of 3 quotations hold"),
-        ("nothing", 2, "holds no receipt"),
-    ):
-        file.write_text(text, "utf-8")
-        with pytest.raises(SystemExit) as ended:
-            main(["check", str(file)])
-        assert ended.value.code == code
-        captured = capsys.readouterr()
-        assert said in captured.out + captured.err

@@ -20,7 +20,6 @@ from kern.countries import CountryLinker
 from kern.errors import QuestionError
 from kern.interpretation import Interpreter, Scope
 from kern.lexical import terms, words
-from kern.quoting import cite, quotations
 from kern.retrieval import Assessment, Retriever
 from kern.selection import Selector
 from kern.types import Answer, Citation, Document, Exchange, Hit, Intent, Query, Status
@@ -60,6 +59,31 @@ def check_question(question: str) -> None:
 
 
 @dataclass(frozen=True)
+class _Turn:
+    """A turn that was understood and scored, before it is answered."""
+
+    question: str
+    query: Query
+    assessment: Assessment
+    hits: tuple[Hit, ...]
+
+    def draft(
+        self, countries: tuple[str, ...], citations: tuple[Citation, ...], confidence: float
+    ) -> Answer:
+        """An answer whose text is still to be written."""
+        return Answer(
+            self.question,
+            self.query,
+            Status.ANSWERED,
+            countries,
+            "",
+            citations,
+            self.hits,
+            confidence=confidence,
+        )
+
+
+@dataclass(frozen=True)
 class Assistant:
     """Answers questions about one corpus from one index."""
 
@@ -75,7 +99,7 @@ class Assistant:
                 frozenset(self.retriever.index.countries),
                 self.band_answers.keys_by_rank,
                 self._homes,
-                lambda text: self.retriever.speller.mend(text),
+                self.retriever.speller.mend,
             )
         )
 
@@ -103,26 +127,19 @@ class Assistant:
             QuestionError: see `check_question`.
         """
         query = self.interpret(question, memory)
-        if query.intent is Intent.SMALLTALK:
-            return self._decline(question, query, Status.SMALLTALK, composing.SMALLTALK, ())
-        if query.edition:
-            reason = composing.other_edition(query.edition, self.corpus)
-            return self._decline(question, query, Status.NOT_COVERED, reason, ())
-        if query.uncovered and not query.countries:
-            reason = composing.not_covered(self._names(query.uncovered), self.corpus)
-            return self._decline(question, query, Status.NOT_COVERED, reason, ())
         assessment = self.retriever.assess(query, scope)
         hits = self.retriever.hits(query, assessment)
+        turn = _Turn(question, query, assessment, hits)
+        if refusal := self._refusal(query):
+            status, reason = refusal
+            return Answer(question, query, status, (), reason, (), hits, reason=reason)
         if not hits:
-            reason = composing.filtered_out(self._names(query.countries))
-            return self._decline(question, query, Status.NO_EVIDENCE, reason, ())
+            return self._no_evidence(turn, composing.filtered_out(self._names(query.countries)))
         if query.intent is Intent.BAND:
             return self.band_answers.answer(question, query, hits, scope)
         if query.intent is Intent.WHICH_COUNTRIES:
-            return self._which(question, query, assessment, hits)
-        if query.countries:
-            return self._named(question, query, assessment, hits)
-        return self._nameless(question, query, assessment, hits)
+            return self._which(turn)
+        return self._named(turn) if query.countries else self._nameless(turn)
 
     def interpret(self, question: str, memory: Sequence[Exchange] = ()) -> Query:
         """How a turn is understood: the query whose text stands in "Interpreted as".
@@ -139,58 +156,57 @@ class Assistant:
 
     # -- the kinds of answer ---------------------------------------------------------
 
-    def _named(
-        self, question: str, query: Query, assessment: Assessment, hits: tuple[Hit, ...]
-    ) -> Answer:
-        confidence = 1.0 if query.broad else self._overall(query, assessment)
+    def _refusal(self, query: Query) -> tuple[Status, str] | None:
+        """Why a question is not for this corpus at all, if it is not."""
+        if query.intent is Intent.SMALLTALK:
+            return Status.SMALLTALK, composing.SMALLTALK
+        if query.edition:
+            return Status.NOT_COVERED, composing.other_edition(query.edition, self.corpus)
+        if query.uncovered and not query.countries:
+            names = self._names(query.uncovered)
+            return Status.NOT_COVERED, composing.not_covered(names, self.corpus)
+        return None
+
+    def _named(self, turn: _Turn) -> Answer:
+        query = turn.query
+        confidence = 1.0 if query.broad else self._overall(turn.assessment)
         cut = self.retriever.weights.answer.threshold
         if confidence < cut * (_FOLLOW_UP if query.thread else 1):
-            declined = self._no_evidence(question, query, hits, query.countries)
-            return replace(declined, confidence=confidence)
-        answering = self._speaking(query, assessment)
-        citations = self._cite(query, assessment, answering)
-        silent = tuple(code for code in query.countries if code not in answering)
+            return self._no_evidence(turn, confidence=confidence)
+        speaking = self._speaking(query, turn.assessment)
+        silent = tuple(code for code in query.countries if code not in speaking)
         notes = [composing.silent(self._names(silent))] if silent else []
         if query.uncovered:
             notes.append(composing.not_covered(self._names(query.uncovered), self.corpus))
-        answer = self._answer(question, query, query.countries, citations, hits, notes, silent)
-        return replace(answer, confidence=confidence)
+        citations = self.selector.cite(query, turn.assessment, speaking)
+        draft = turn.draft(query.countries, citations, confidence)
+        return self._written(replace(draft, notes=tuple(notes), silent=silent))
 
-    def _nameless(
-        self, question: str, query: Query, assessment: Assessment, hits: tuple[Hit, ...]
-    ) -> Answer:
-        confidence = self._overall(query, assessment)
+    def _nameless(self, turn: _Turn) -> Answer:
+        confidence = self._overall(turn.assessment)
         if confidence < self.retriever.weights.answer.threshold:
-            return replace(self._no_evidence(question, query, hits, ()), confidence=confidence)
-        best = hits[0].score
-        codes = dict.fromkeys(
-            hit.passage.country for hit in hits if hit.score >= _NEARLY_AS_WELL * best
-        )
+            return self._no_evidence(turn, confidence=confidence)
+        least = _NEARLY_AS_WELL * turn.hits[0].score
+        codes = dict.fromkeys(hit.passage.country for hit in turn.hits if hit.score >= least)
         countries = tuple(codes)[:_COUNTRIES_IN_A_LOOKUP]
-        citations = self._cite(query, assessment, countries)
-        answer = self._answer(question, query, countries, citations, hits, [], ())
-        return replace(answer, confidence=confidence)
+        citations = self.selector.cite(turn.query, turn.assessment, countries)
+        return self._written(turn.draft(countries, citations, confidence))
 
-    def _which(
-        self, question: str, query: Query, assessment: Assessment, hits: tuple[Hit, ...]
-    ) -> Answer:
-        member, answer = self.retriever.weights.member, self.retriever.weights.answer
-        index = self.retriever.index
-        asked = {
-            p.country for p, ok in zip(index.passages, assessment.allowed, strict=True) if ok
-        }
-        chance = {code: self._probability(assessment, code, which=True) for code in sorted(asked)}
-        found = sorted((c for c in chance if chance[c] >= member.threshold), key=lambda c: -chance[c])
-        top = hits[0].passage.country
-        confidence = self._overall(query, assessment)
-        if confidence < answer.threshold:
-            return replace(self._no_evidence(question, query, hits, ()), confidence=confidence)
-        countries = tuple(dict.fromkeys((top, *found)))
-        citations = self._cite(query, assessment, countries, most=1)
-        silent = tuple(sorted(asked - set(countries)))
+    def _which(self, turn: _Turn) -> Answer:
+        confidence = self._overall(turn.assessment)
+        if confidence < self.retriever.weights.answer.threshold:
+            return self._no_evidence(turn, confidence=confidence)
+        allowed = zip(self.retriever.index.passages, turn.assessment.allowed, strict=True)
+        asked = sorted({passage.country for passage, ok in allowed if ok})
+        chance = {code: self._probability(turn.assessment, code, which=True) for code in asked}
+        cut = self.retriever.weights.member.threshold
+        found = sorted((c for c in asked if chance[c] >= cut), key=lambda c: (-chance[c], c))
+        countries = tuple(dict.fromkeys((turn.hits[0].passage.country, *found)))
+        citations = self.selector.cite(turn.query, turn.assessment, countries, most=1)
+        draft = turn.draft(countries, citations, confidence)
+        silent = tuple(code for code in asked if code not in countries)
         lead = composing.found_in(len(countries), len(asked))
-        listed = self._answer(question, query, countries, citations, hits, [], silent, lead)
-        return replace(listed, confidence=confidence)
+        return self._written(replace(draft, silent=silent, lead=lead))
 
     # -- parts -----------------------------------------------------------------------
 
@@ -207,75 +223,36 @@ class Assistant:
         decision = self.retriever.weights.member if which else self.retriever.weights.answer
         return decision.probability(self.retriever.features(assessment, rows))
 
-    def _overall(self, query: Query, assessment: Assessment) -> float:
+    def _overall(self, assessment: Assessment) -> float:
         """Probability that the sections asked about answer at all."""
         features = self.retriever.features(assessment, assessment.allowed)
         return self.retriever.weights.answer.probability(features)
 
-    def _cite(
-        self, query: Query, assessment: Assessment, countries: Sequence[str], most: int = 3
-    ) -> tuple[Citation, ...]:
-        citations: list[Citation] = []
-        for code in countries:
-            # Of several documents on a country, the one with the best sentence speaks first.
-            documents = sorted(
-                self.corpus.of_country(code),
-                key=lambda d: -max((s.score for s in self.selector.sentences(d, assessment)), default=0),
-            )
-            for document in documents[:1]:
-                found = self.selector.sentences(document, assessment)
-                chosen = (
-                    self.selector.main(document, found)
-                    if query.broad and most > 1
-                    else self.selector.fitting(found, most)
-                )
-                for span in quotations(document, found, chosen):
-                    citations.append(cite(len(citations) + 1, document, span))
-        return tuple(citations)
+    def _written(self, draft: Answer) -> Answer:
+        """An answer with its text."""
+        text = composing.quoted(draft.lead, draft.citations, self.corpus, draft.notes)
+        consulted = len({*draft.countries, *draft.silent})
+        return replace(draft, text=text, consulted=consulted)
 
-    def _answer(
-        self,
-        question: str,
-        query: Query,
-        countries: tuple[str, ...],
-        citations: tuple[Citation, ...],
-        hits: tuple[Hit, ...],
-        notes: Sequence[str],
-        silent: tuple[str, ...],
-        lead: str = "",
-    ) -> Answer:
-        return Answer(
-            question=question,
-            query=query,
-            status=Status.ANSWERED,
-            countries=countries,
-            text=composing.quoted(lead, citations, self.corpus, notes),
-            citations=citations,
-            hits=hits,
-            consulted=len({*countries, *silent}),
-            silent=silent,
-            lead=lead,
-            notes=tuple(notes),
+    def _no_evidence(self, turn: _Turn, reason: str = "", confidence: float = 1.0) -> Answer:
+        """A decline with the closest passage; a decision's confidence is that it answers."""
+        countries = turn.query.countries
+        if not reason:
+            unknown = self._unknown_words(turn.query)
+            reason = composing.no_evidence(self._names(countries), unknown)
+        return replace(
+            turn.draft(countries, (), confidence),
+            status=Status.NO_EVIDENCE,
+            text=composing.declined(reason, turn.hits, self.corpus),
+            reason=reason,
+            silent=countries,
+            consulted=len(countries),
         )
-
-    def _no_evidence(
-        self, question: str, query: Query, hits: tuple[Hit, ...], countries: tuple[str, ...]
-    ) -> Answer:
-        unknown = self._unknown_words(query)
-        reason = composing.no_evidence(self._names(countries), unknown)
-        declined = self._decline(question, query, Status.NO_EVIDENCE, reason, hits)
-        return replace(declined, countries=countries, silent=countries, consulted=len(countries))
 
     def _unknown_words(self, query: Query) -> list[str]:
         lexical = self.retriever.index.lexical["expanded_passages"]
         asked = dict.fromkeys(words(query.topic))
         return [word for word in asked if not any(map(lexical.knows, terms(word)))]
-
-    def _decline(
-        self, question: str, query: Query, status: Status, reason: str, hits: tuple[Hit, ...]
-    ) -> Answer:
-        text = composing.declined(reason, hits, self.corpus)
-        return Answer(question, query, status, (), text, (), hits, reason=reason)
 
     def _names(self, codes: Sequence[str]) -> list[str]:
         return [self.interpreter.linker.name(code) for code in codes]

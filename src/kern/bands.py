@@ -49,11 +49,13 @@ class BandAnswers:
         """The countries of a band, or the bands of countries."""
         rated = [(d, b) for d, b in self._rated if scope is None or d.country in scope]
         plain = query.text.lower()
-        bands = {key for key in query.bands}
+        bands = set(query.bands)
         if query.countries:
             named = [(d, b) for d, b in rated if d.country in query.countries]
-            if SAME_BAND.search(plain) and _OTHERS.search(plain) and (
-                len({band.key for _, band in named}) == 1
+            if (
+                SAME_BAND.search(plain)
+                and _OTHERS.search(plain)
+                and (len({band.key for _, band in named}) == 1)
             ):
                 bands = {band.key for _, band in named}
                 found = [(d, b) for d, b in rated if b.key in bands]

@@ -26,9 +26,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def _editions(corpus: Corpus) -> str:
-    return listed(
-        sorted({c.indicator.edition or c.indicator.title for c in corpus.collections})
-    )
+    return listed(sorted({c.indicator.edition or c.indicator.title for c in corpus.collections}))
 
 
 def other_edition(asked: str, corpus: Corpus) -> str:
@@ -48,8 +46,10 @@ def not_covered(names: Sequence[str], corpus: Corpus) -> str:
 
 def no_evidence(names: Sequence[str], unknown: Sequence[str]) -> str:
     """Why a question that the corpus does not answer is declined."""
-    where = f"The report on {listed(names)} does" if len(names) == 1 else (
-        f"The reports on {listed(names)} do" if names else "The reports do"
+    where = (
+        f"The report on {listed(names)} does"
+        if len(names) == 1
+        else (f"The reports on {listed(names)} do" if names else "The reports do")
     )
     said = f"{where} not say."
     if unknown:

@@ -93,9 +93,8 @@ def load_expansions(corpus: Corpus) -> Expansions:
 def _decoys(corpus: Corpus) -> tuple[str, ...]:
     texts = [resources.files("kern").joinpath("decoys.txt").read_text("utf-8")]
     folders = {(corpus.root.parent / d.source.path).parent for d in corpus.documents}
-    for folder in sorted(folders):
-        if (folder / "unanswered.txt").is_file():
-            texts.append(read_text(folder / "unanswered.txt"))
+    files = [folder / "unanswered.txt" for folder in sorted(folders)]
+    texts += [read_text(file) for file in files if file.is_file()]
     lines = (line.strip() for text in texts for line in text.splitlines())
     return tuple(dict.fromkeys(line for line in lines if line))
 

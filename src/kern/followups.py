@@ -116,7 +116,7 @@ class FollowUp:
         return query
 
     def _back_to(self, query: Query) -> Query:
-        """ "Back to Belgium: who sits in it?": the subject is that of the last turn on it."""
+        """Go back, as in "back to Belgium: who sits in it?", to what was last asked of it."""
         before = next(
             (e for e in reversed(self.memory) if set(query.countries) & set(e.countries)), None
         )
@@ -142,7 +142,7 @@ class FollowUp:
         return query if len(thread) == 1 else self.reading.leaning(query, thread[:-1])
 
     def _same_subject(self, query: Query, last: Exchange) -> Query:
-        """ "And the Dutch?": what was asked before, asked of another country."""
+        """Ask on, as in "and the Dutch?": what was asked before, asked of another country."""
         before = last.query
         if before.intent is Intent.BAND:
             return query

@@ -9,53 +9,82 @@ from __future__ import annotations
 import re
 
 SMALLTALK = re.compile(
-    r"""^[\W_]*(?:(?:oh|ah|ok(?:ay)?|well|great|right|so|and|hey|fine|good|nice|very|alright|sure)[\W_]+)*
+    r"""^[\W_]*(?:(?:oh|ah|ok(?:ay)?|well|great|right|so|and|hey|fine|good|nice|very|alright
+            |sure)[\W_]+)*
     (?:
-      (?:hi|hello|hey|howdy|greetings|good\s(?:morning|afternoon|evening|day|night)|bonjour|hallo|hola|ciao|servus|moin)
+      (?:hi|hello|hey|howdy|greetings|good\s(?:morning|afternoon|evening|day|night)|bonjour
+        |hallo|hola|ciao|servus|moin)
         (?:\s(?:there|kern|all|everyone|again|team|folks))*
-    | (?:many\s|ok\s)?thank(?:s|\syou|\su)?\b(?:\s(?:a\s(?:lot|million|bunch|ton)|so\smuch|very\smuch|you|anyway|again|kern|for\s.{1,60}|that\s.{1,40}))*
+    | (?:many\s|ok\s)?thank(?:s|\syou|\su)?\b(?:\s(?:a\s(?:lot|million|bunch|ton)|so\smuch
+      |very\smuch|you|anyway|again|kern|for\s.{1,60}|that\s.{1,40}))*
     | cheers|thx|ty|merci|danke|gracias|much\sappreciated|appreciate\sit
     | (?:good\s?)?bye\b.*|see\s(?:you|ya)\b.*|farewell|have\sa\s(?:nice|good|great)\s.*|take\scare
     | how\s(?:are|is)\s(?:you|it\sgoing|things)\b.*|what'?s\sup|how\sdo\syou\sdo
-    | (?:and\s)?(?:who|what)\s(?:exactly\s)?are\syou\b.*|what(?:\sis|'s)\syour\s(?:name|purpose|job)\b.*
+    | (?:and\s)?(?:who|what)\s(?:exactly\s)?are\syou\b.*|what(?:\sis|'s)\syour\s(?:name|purpose
+      |job)\b.*
     | are\syou\s(?:a|an|human|real|alive|there|sure|okay|ok|chatgpt|gpt)\b.*
     | who\s(?:made|built|created|wrote|programmed)\s(?:you|this\s(?:tool|bot|thing|app))\b.*
-    | what\s(?:can|do|could)\syou\s(?:do|know|offer|help)\b.*|how\s(?:do|can)\si\suse\s(?:you|this)\b.*|(?:can|could)\syou\shelp(?:\sme)?(?:\splease)?
-    | help|help\sme|ok(?:ay)?|k|yes|yep|yeah|no|nope|sure|alright|cool|great|nice|perfect|awesome|super|wonderful|excellent|brilliant|wow|fine|good|lol|haha+|hm+|interesting|understood|indeed|amazing
-    | (?:i\s(?:see|get\sit|understand)|got\sit|makes\ssense|good\sto\sknow|never\smind|sounds\sgood|fair\senough|no\sproblem|you'?re\swelcome|welcome\sback)
+    | what\s(?:can|do|could)\syou\s(?:do|know|offer|help)\b.*|how\s(?:do|can)\si\suse\s(?:you
+      |this)\b.*|(?:can|could)\syou\shelp(?:\sme)?(?:\splease)?
+    | help|help\sme|ok(?:ay)?|k|yes|yep|yeah|no|nope|sure|alright|cool|great|nice|perfect
+      |awesome|super|wonderful|excellent|brilliant|wow|fine|good|lol|haha+|hm+|interesting
+      |understood|indeed|amazing
+    | (?:i\s(?:see|get\sit|understand)|got\sit|makes\ssense|good\sto\sknow|never\smind
+      |sounds\sgood|fair\senough|no\sproblem|you'?re\swelcome|welcome\sback)
     | (?:good|great|nice|well)\s(?:job|work|answer|one|done|bot|stuff)|well\sdone
-    | (?:that|this|it)(?:'s|\sis|\swas)\s(?:very\s|really\s|so\s|quite\s|just\s|all\s|exactly\s)*(?:useless|helpful|great|good|bad|wrong|nice|useful|perfect|interesting|all|enough|rubbish|terrible|awful|what\si\s(?:needed|wanted))
-    | (?:you|u)(?:'re|\sare|r)\s(?:(?:so|very|really|a|an|not|too|quite)\s)*(?:great|helpful|useless|stupid|smart|slow|fast|awesome|the\sbest|welcome|kind|funny|dumb|good|bad|wrong|amazing|star|genius|much\shelp)\b.*
-    | i\s(?:love|like|hate)\s(?:you|this|it)\b.*|just\ssay\s\w+|say\s(?:hi|hello|something)|tell\sme\sa\sjoke|test(?:ing)?
+    | (?:that|this|it)(?:'s|\sis|\swas)\s(?:very\s|really\s|so\s|quite\s|just\s|all\s
+      |exactly\s)*(?:useless|helpful|great|good|bad|wrong|nice|useful|perfect|interesting|all
+      |enough|rubbish|terrible|awful|what\si\s(?:needed|wanted))
+    | (?:you|u)(?:'re|\sare|r)\s(?:(?:so|very|really|a|an|not|too|quite)\s)*(?:great|helpful
+      |useless|stupid|smart|slow|fast|awesome|the\sbest|welcome|kind|funny|dumb|good|bad|wrong
+      |amazing|star|genius|much\shelp)\b.*
+    | i\s(?:love|like|hate)\s(?:you|this|it)\b.*|just\ssay\s\w+|say\s(?:hi|hello|something)
+    | tell\sme\sa\sjoke|test(?:ing)?
     )
-    (?:[\W_]+(?:thanks?(?:\syou)?(?:\sa\slot|\sso\smuch|\svery\smuch)?|kern|everyone|then|now|again|anyway|please|sir|mate|bye|friend|today|a\slot|for\snow|there|got\sit|thank\syou|will\sdo|i\ssee|all))*[\W_]*$""",
+    (?:[\W_]+(?:thanks?(?:\syou)?(?:\sa\slot|\sso\smuch|\svery\smuch)?|kern|everyone|then|now
+            |again|anyway|please|sir|mate|bye|friend|today|a\slot|for\snow|there|got\sit
+            |thank\syou|will\sdo|i\ssee|all))*[\W_]*$""",
     re.VERBOSE,
 )
 
 # An edition or a year of the publication itself, not a year that a section speaks of.
 EDITION = re.compile(
-    r"""\b(?:sgi|edition|editions|reports?|indicators|survey|ranking|ratings?|scores?|assessments?|data|round)\b
+    r"""\b(?:sgi|edition|editions|reports?|indicators|survey|ranking|ratings?|scores?
+            |assessments?|data|round)\b
         (?:\W+\w+){0,5}?\W+(?P<after>(?:19|20)\d\d)\b
-      | \b(?P<before>(?:19|20)\d\d)\W+(?:sgi|edition|report|reports|indicators|survey|ranking|ratings?|scores?|round|data|assessment)\b
-      | \b(?P<other>(?:last|previous|earlier|next|former|older|newer|latest|newest|upcoming|first|preceding)\W+(?:year'?s?\W+)?(?:edition|report|sgi|round\sof\sthe\ssgi)s?)\b""",
+      | \b(?P<before>(?:19|20)\d\d)\W+(?:sgi|edition|report|reports|indicators|survey|ranking
+        |ratings?|scores?|round|data|assessment)\b
+      | \b(?P<other>(?:last|previous|earlier|next|former|older|newer|latest|newest|upcoming
+            |first|preceding)\W+(?:year'?s?\W+)?(?:edition|report|sgi
+            |round\sof\sthe\ssgi)s?)\b""",
     re.VERBOSE,
 )
 SAME_EDITION = "2022"
 
 _SCALE = (
-    r"(?:bands?|ratings?|rates?|rated|grades?|graded|categor(?:y|ies)|scored?|scores?|ranks?|ranked"
+    r"(?:bands?|ratings?|rates?|rated|grades?|graded|categor(?:y|ies)|scored?|scores?|ranks?|"
+    r"ranked"
     r"|rankings?|classed|classification|classified|assessments?|marks?|tiers?"
     r"|performers?|league\stable|verdicts?)"
 )
 BAND = re.compile(
-    rf"""\b(?:rating|score|ranking|performance|quality|evaluation)?\s*\b(?:bands?|ratings?|rated|graded?|grades)\b
-      | \b(?:top|best|highest|first|second|second-best|third|middle|lowest|bottom|worst|weakest|strongest|better|same|which|what|whose|in\swhat|leading|poorest|fourth|last)[\s-](?:\w+[\s-]){{0,2}}?{_SCALE}\b
-      | \b(?:top|best|highest|lowest|bottom|worst|strongest|weakest)[\s-](?:\w+\s)?(?:groups?|class|brackets?|rung|step)\b
-      | \bhow\s(?:well\s|highly\s|badly\s|is\s|are\s|does\s|do\s|did\s)*[^?]{{0,40}}\b(?:rate[ds]?|rank(?:s|ed)?|scored?|graded?|classed|perform)\b
-      | \b(?:who|which|what|where)\b[^?]{{0,60}}\b(?:rates?|ranks?|scores?|performs?|does|do|did|comes?|fares?)\s(?:the\s)?(?:best|worst|better|highest|lowest|first|last|top|bottom|most\shighly)\b
-      | \b(?:generally\ssupport|in\s(?:most|some)\scases|only\s(?:in\s)?(?:some|sometimes)|(?:tend\sto\s)?undermines?\srather\sthan\scomplements?)\b
+    rf"""\b(?:rating|score|ranking|performance|quality|evaluation)?\s*\b(?:bands?|ratings?|rated
+            |graded?|grades)\b
+      | \b(?:top|best|highest|first|second|second-best|third|middle|lowest|bottom|worst|weakest
+        |strongest|better|same|which|what|whose|in\swhat|leading|poorest|fourth
+        |last)[\s-](?:\w+[\s-]){{0,2}}?{_SCALE}\b
+      | \b(?:top|best|highest|lowest|bottom|worst|strongest|weakest)[\s-](?:\w+\s)?(?:groups?
+        |class|brackets?|rung|step)\b
+      | \bhow\s(?:well\s|highly\s|badly\s|is\s|are\s|does\s|do\s
+        |did\s)*[^?]{{0,40}}\b(?:rate[ds]?|rank(?:s|ed)?|scored?|graded?|classed|perform)\b
+      | \b(?:who|which|what|where)\b[^?]{{0,60}}\b(?:rates?|ranks?|scores?|performs?|does|do|did
+        |comes?|fares?)\s(?:the\s)?(?:best|worst|better|highest|lowest|first|last|top|bottom
+        |most\shighly)\b
+      | \b(?:generally\ssupport|in\s(?:most|some)\scases|only\s(?:in\s)?(?:some|sometimes)
+        |(?:tend\sto\s)?undermines?\srather\sthan\scomplements?)\b
       | \b(?:is|are|was|were)\b[^?]{{0,50}}\b(?:rated|ranked|classed|graded|placed|assessed)\b
-      | \b(?:best|worst|top|bottom|weakest|strongest|poorest)[\s-](?:performers?|rated|ranked|performing|scorers?|placed|scoring|countries|country|states|nations|class|group|half)\b
+      | \b(?:best|worst|top|bottom|weakest|strongest|poorest)[\s-](?:performers?|rated|ranked
+        |performing|scorers?|placed|scoring|countries|country|states|nations|class|group|half)\b
       | \b(?:classed|ranked|scores?|placed|rates?)\s(?:\w+\s)?(?:higher|lower|better|worse)\b
       | {_SCALE}\s(?:of|for|given|awarded|does|did|has|is|do|got|get)\b | 's\s{_SCALE}\b
     """,
@@ -63,40 +92,81 @@ BAND = re.compile(
 )
 # What a question says of a band, by its rank; the order matters, longer first.
 BAND_RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (4, re.compile(r"\b(?:lowest|bottom|fourth|undermin\w+|last|worst\s(?:possible|band|category|grade|level|tier|rating|group)|weakest\s(?:band|category|rating))\b")),
-    (2, re.compile(r"\b(?:second(?:[\s-](?:best|highest|top|band|tier|level|rank\w*|rating|category|class|group|place))?|in\smost\scases|most\scases|one\s(?:below|under)\sthe\stop|next[\s-]best|middle\sband)\b")),
-    (3, re.compile(r"\b(?:third(?:[\s-]\w+)?|(?:only\s)?in\ssome\scases|some\scases|second[\s-](?:lowest|worst)|only\ssome(?:times)?|worst|weakest|poorest)\b")),
-    (1, re.compile(r"\b(?:top|best|highest|first|strongest|generally\ssupport\w*|generally|leading|most\spositive|most\shighly)\b")),
-)  # fmt: skip
-NOBODY = re.compile(r"\b(?:anyone|any\scountr\w+|anybody|any\sof|is\sthere|are\sthere|nobody)\b")
+    (
+        4,
+        re.compile(
+            r"""\b(?:lowest|bottom|fourth|undermin\w+|last|worst\s(?:possible|band|category
+              |grade|level|tier|rating|group)|weakest\s(?:band|category|rating))\b""",
+            re.VERBOSE,
+        ),
+    ),
+    (
+        2,
+        re.compile(
+            r"""\b(?:second(?:[\s-](?:best|highest|top|band|tier|level|rank\w*|rating|category
+              |class|group|place))?|in\smost\scases|most\scases|one\s(?:below|under)\sthe\stop
+              |next[\s-]best|middle\sband)\b""",
+            re.VERBOSE,
+        ),
+    ),
+    (
+        3,
+        re.compile(
+            r"""\b(?:third(?:[\s-]\w+)?|(?:only\s)?in\ssome\scases|some\scases
+              |second[\s-](?:lowest|worst)|only\ssome(?:times)?|worst|weakest|poorest)\b""",
+            re.VERBOSE,
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"""\b(?:top|best|highest|first|strongest|generally\ssupport\w*|generally|leading
+              |most\spositive|most\shighly)\b""",
+            re.VERBOSE,
+        ),
+    ),
+)
 SAME_BAND = re.compile(
     r"\bsame\s(?:\w+\s){0,2}?(?:band|rating|group|category|grade|assessment|level|tier|class|score"
     r"|rank|mark|verdict|bracket)\b|\bas\s(?:highly|well)\s(?:rated\s)?as\b|\bshares?\b"
 )
 
 WHICH = re.compile(
-    r"""^(?:\W*(?:and|so|now|but|ok|okay|then|please|last\sone|next|also|different\s\w+|unrelated|well|hi|hello)\b[\W_]*)*
-      (?:(?:can|could)\syou\s|please\s|i\s(?:want|need|would\slike)\s(?:to\sknow\s)?|tell\sme\s|show\sme\s|give\sme\s|i'm\slooking\sfor\s)*
+    r"""^(?:\W*(?:and|so|now|but|ok|okay|then|please|last\sone|next|also|different\s\w+
+            |unrelated|well|hi|hello)\b[\W_]*)*
+      (?:(?:can|could)\syou\s|please\s|i\s(?:want|need|would\slike)\s(?:to\sknow\s)?|tell\sme\s
+        |show\sme\s|give\sme\s|i'm\slooking\sfor\s)*
       (?:(?:in|for|of|from|among|across|to|at|by)\s)?
       (?:which|what|how\smany)\s(?:of\s(?:the|these|those)\s)?(?:\w+\s){0,2}?
-        (?:countr(?:y|ies)|states?|nations?|governments?|members?|democrac(?:y|ies)|places?|cases?|systems?|cabinets?|polit(?:y|ies)|administrations?|sections?|reports?|one|ones|capitals?)\b
-    | ^\W*(?:(?:and|so|now|but|ok|then|also|unrelated|last\sone|next)\b[\W_]*)*(?:where|whereabouts)\b
+        (?:countr(?:y|ies)|states?|nations?|governments?|members?|democrac(?:y|ies)|places?
+          |cases?|systems?|cabinets?|polit(?:y|ies)|administrations?|sections?|reports?|one|ones
+          |capitals?)\b
+    | ^\W*(?:(?:and|so|now|but|ok|then|also|unrelated|last\sone|next)\b[\W_]*)*(?:where
+      |whereabouts)\b
     | ^\W*(?:who\sall|whose|anywhere|any\scountr\w+)\b | \b(?:who|where)\selse\b
-    | \b(?:list|name|show|give|find|identify|enumerate|tell)\s(?:me\s|us\s)?(?:all\s|the\s|every\s|any\s|those\s|some\s|a\slist\sof\s(?:the\s|all\s)?)*(?:\w+\s)?(?:countr(?:y|ies)|states|nations|governments|places|cases|examples|cabinets)\b
-    | \b(?:is|are|was|were)\sthere\s(?:any|a|an|another|other|some)\s(?:\w+\s){0,2}?(?:countr(?:y|ies)|states?|nations?|governments?|places?|cases?|cabinets?)\b
+    | \b(?:list|name|show|give|find|identify|enumerate|tell)\s(?:me\s|us\s)?(?:all\s|the\s
+      |every\s|any\s|those\s|some\s|a\slist\sof\s(?:the\s|all\s)?)*(?:\w+\s)?(?:countr(?:y|ies)
+      |states|nations|governments|places|cases|examples|cabinets)\b
+    | \b(?:is|are|was|were)\sthere\s(?:any|a|an|another|other
+      |some)\s(?:\w+\s){0,2}?(?:countr(?:y|ies)|states?|nations?|governments?|places?|cases?
+      |cabinets?)\b
     | \b(?:any|what|which)\s(?:other\s)?(?:countr(?:y|ies)|states|nations|governments)\b
     | \bin\s(?:what|which)\s(?:countr(?:y|ies)|states?|nations?|places?|cases?|governments?)\b
     | \bwhere\s(?:in\sthe\sworld|else|do|does|did|is|are|has|have|was|were)\b
-    | \bi'?m\slooking\sfor\s(?:a|the|any)\s(?:countr(?:y|ies)|places?|cases?|states?|governments?|sections?|passages?|paragraphs?)\b""",
+    | \bi'?m\slooking\sfor\s(?:a|the|any)\s(?:countr(?:y|ies)|places?|cases?|states?
+            |governments?|sections?|passages?|paragraphs?)\b""",
     re.VERBOSE,
 )
 SEVERAL = re.compile(
-    r"\b(?:countries|states|nations|governments|places|cases|examples|cabinets|who\selse|list|others|democracies)\b"
+    r"\b(?:countries|states|nations|governments|places|cases|examples|cabinets|who\selse|list|"
+    r"others|democracies)\b"
 )
 
 COMPARE = re.compile(
-    r"""\b(?:compar\w+|contrast\w*|versus|vs|differ\w*|differences?|similar\w*|unlike|same|alike|as\sopposed\sto|
-        resemble\w*|in\scommon|parallels?|than|both|similarities|distinguish\w*|relative\sto|set\s.{1,20}\sapart|match\w*)\b""",
+    r"""\b(?:compar\w+|contrast\w*|versus|vs|differ\w*|differences?|similar\w*|unlike|same|alike
+            |as\sopposed\sto|
+        resemble\w*|in\scommon|parallels?|than|both|similarities|distinguish\w*|relative\sto
+            |set\s.{1,20}\sapart|match\w*)\b""",
     re.VERBOSE,
 )
 # "How is that different from Austria?", "compared with the Dutch?": what came before is meant too.
@@ -106,46 +176,70 @@ COMPARE_BACK = re.compile(
 )
 
 FRESH_START = re.compile(
-    r"^\W*(?:different\s(?:subject|topic|question|matter)|unrelated|new\s(?:subject|topic|question)|"
-    r"another\s(?:question|subject|topic)|changing\sthe\s(?:subject|topic)|something\s(?:else|different)|"
-    r"on\sanother\s(?:note|subject)|next\s(?:question|topic)|switching\s\w+|let'?s\stalk\sabout)\b\W*"
+    r"^\W*(?:different\s(?:subject|topic|question|matter)|unrelated|new\s(?:subject|topic|"
+    r"question)|"
+    r"another\s(?:question|subject|topic)|changing\sthe\s(?:subject|topic)|something\s(?:else|"
+    r"different)|"
+    r"on\sanother\s(?:note|subject)|next\s(?:question|topic)|switching\s\w+|"
+    r"let'?s\stalk\sabout)\b\W*"
 )
 BACK_TO = re.compile(
-    r"^\W*(?:ok\W+|and\W+|now\W+|so\W+|let'?s\s(?:go\s)?)*(?:(?:going\s)?back|returning|return|coming\sback)\s(?:again\s)?(?:to|with)\b"
+    r"^\W*(?:ok\W+|and\W+|now\W+|so\W+|let'?s\s(?:go\s)?)*(?:(?:going\s)?back|returning|return|"
+    r"coming\sback)\s(?:again\s)?(?:to|with)\b"
 )
 OF_THEM = re.compile(
-    r"\b(?:which|who|any|one|ones|how\smany|some|most|none|all)\s(?:one\s)?(?:of|among)\s(?:them|these|those)\b"
-    r"|\b(?:among|of)\s(?:them|those|these)\b|\bthose\s(?:countries|states|ones|nations|governments)\b"
+    r"\b(?:which|who|any|one|ones|how\smany|some|most|none|all)\s(?:one\s)?(?:of|"
+    r"among)\s(?:them|these|those)\b"
+    r"|\b(?:among|of)\s(?:them|those|these)\b|\bthose\s(?:countries|states|ones|nations|"
+    r"governments)\b"
     r"|\bthese\s(?:countries|states|ones|nations|governments)\b"
 )
 ELLIPTIC = re.compile(
-    r"^\W*(?:and|but|so|or|also|what\sabout|how\sabout|why|why\snot|since\swhen|when|who|whom|how|how\scome|"
-    r"same|what\selse|anything\selse|more|then|only|for\sexample|such\sas|is\sthat|is\sit|does\sit|do\sthey|"
+    r"^\W*(?:and|but|so|or|also|what\sabout|how\sabout|why|why\snot|since\swhen|when|who|whom|"
+    r"how|how\scome|"
+    r"same|what\selse|anything\selse|more|then|only|for\sexample|such\sas|is\sthat|is\sit|"
+    r"does\sit|do\sthey|"
     r"did\sthey|are\sthey|was\sit|really|any|what|which|in\swhat\sway)\b"
 )
 ANAPHORA = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|that|this|these|those|there|he|him|his|she|her|hers|one|ones|"
+    r"\b(?:it|its|they|them|their|theirs|that|this|these|those|there|he|him|his|she|her|hers|"
+    r"one|ones|"
     r"such|former|latter|same|too|as\swell|either|also|others?)\b"
 )
 NOISE = re.compile(
-    r"""\b(?:and|but|so|or|then|ok|okay|now|also|too|as\swell|please|what|how|about|which|who|where|when|why|
-        is|are|was|were|be|been|do|does|did|has|have|had|can|could|would|should|will|the|a|an|of|in|on|at|for|to|from|with|by|
-        it|its|this|that|these|those|they|them|their|there|he|she|his|her|same|like|one|ones|any|some|
-        compare|compared|comparison|different|differ|difference|differs|versus|vs|than|back|again|tell|me|us|you|your|say|says|said|
-        let's|go|going|case|here|i|we|my|our|thing|things|works?|working|look|looks|true|going|case|happens?|over|
-        country|countries|similar|similarly|either|both|between|just|only|much|more|less|as|if|not|no|yes|elsewhere|handle|handled|stand|stands|hold|holds)\b
+    r"""\b(?:and|but|so|or|then|ok|okay|now|also|too|as\swell|please|what|how|about|which|who
+            |where|when|why|
+        is|are|was|were|be|been|do|does|did|has|have|had|can|could|would|should|will|the|a|an|of
+          |in|on|at|for|to|from|with|by|
+        it|its|this|that|these|those|they|them|their|there|he|she|his|her|same|like|one|ones|any
+          |some|
+        compare|compared|comparison|different|differ|difference|differs|versus|vs|than|back
+          |again|tell|me|us|you|your|say|says|said|
+        let's|go|going|case|here|i|we|my|our|thing|things|works?|working|look|looks|true|going
+          |case|happens?|over|
+        country|countries|similar|similarly|either|both|between|just|only|much|more|less|as|if
+          |not|no|yes|elsewhere|handle|handled|stand|stands|hold|holds)\b
       | 's\b | [^\w\s]""",
     re.VERBOSE,
 )
 # Words that every section is about; a question of nothing else asks for the section's main points.
 GENERIC = re.compile(
-    r"""\b(?:coordinat\w*|informal\w*|formal\w*|government\w*|govern\w*|cabinet\w*|minist\w+|interminist\w+|mechanisms?|
-        policy|policies|policymaking|system|systems|country|countries|report|section|text|work\w*|role|roles|important|importance|
-        describe\w*|explain\w*|summar\w+|overview|summary|main|points?|general\w*|situation|practice\w*|know\w*|tell\w*|say\w*|
-        give|overall|politic\w*|state|state\s+of\s+play|things|function\w*|run|happen\w*|organi[sz]\w*|organi[sz]ation\w*|
-        behind|scenes|doors|closed|backstage|channels?|ways?|arrangements?|process\w*|decision\w*|mak\w+|ministries|official\w*|officially|unofficial\w*|
-        look\w*|like|gist|inter-?agency|summari[sz]e|approach\w*|style|manage\w*|handle\w*|used?|using|done|kind|kinds|type|types|sort|brief\w*|quick\w*|short|please|national|
-        record|talk\w*|line|lines|alongside|actually|complement\w*|support\w*|effective\w*|well|much|does|read|find|learn|indicator\w*|sgi|top|level|play\w*|part|there|exist\w*|departments?|each|other|together|another|one|itself|get|gets|got|agree\w*|want\w*|need\w*)\b""",
+    r"""\b(?:coordinat\w*|informal\w*|formal\w*|government\w*|govern\w*|cabinet\w*|minist\w+
+            |interminist\w+|mechanisms?|
+        policy|policies|policymaking|system|systems|country|countries|report|section|text
+          |work\w*|role|roles|important|importance|
+        describe\w*|explain\w*|summar\w+|overview|summary|main|points?|general\w*|situation
+          |practice\w*|know\w*|tell\w*|say\w*|
+        give|overall|politic\w*|state|state\s+of\s+play|things|function\w*|run|happen\w*
+          |organi[sz]\w*|organi[sz]ation\w*|
+        behind|scenes|doors|closed|backstage|channels?|ways?|arrangements?|process\w*
+          |decision\w*|mak\w+|ministries|official\w*|officially|unofficial\w*|
+        look\w*|like|gist|inter-?agency|summari[sz]e|approach\w*|style|manage\w*|handle\w*|used?
+          |using|done|kind|kinds|type|types|sort|brief\w*|quick\w*|short|please|national|
+        record|talk\w*|line|lines|alongside|actually|complement\w*|support\w*|effective\w*|well
+            |much|does|read|find|learn|indicator\w*|sgi|top|level|play\w*|part|there|exist\w*
+            |departments?|each|other|together|another|one|itself|get|gets|got|agree\w*|want\w*
+            |need\w*)\b""",
     re.VERBOSE,
 )
 
@@ -153,13 +247,20 @@ GENERIC = re.compile(
 LEAD = re.compile(
     r"""^\W*(?:
         (?:please|hi|hello|ok|okay|so|and|now|well|kern)\b[\s,:;!]*
-      | (?:can|could|would)\syou\s(?:please\s)?(?:tell|give|show|explain|summari[sz]e|describe|find|list)\b(?:\sme|\sus)?
+      | (?:can|could|would)\syou\s(?:please\s)?(?:tell|give|show|explain|summari[sz]e|describe
+        |find|list)\b(?:\sme|\sus)?
       | (?:tell|show|give|remind)\s(?:me|us)\b(?:\s(?:about|more|something|the\sgist\sof))*
-      | i(?:'m|\sam|'d|\swould)?\s(?:(?:just\s)?(?:want|need|like|looking|trying|wondering|curious|interested))\b(?:\s(?:to\s(?:know|find|understand|read|learn|see|hear)|for|in|about|if|whether|out))*
-      | (?:what|where|how)\s(?:does|do|did|is)\s(?:the\s)?(?:report|reports|text|texts|section|sgi|author|authors|corpus|page|source|document)\s(?:say|says|state|mention|describe|tell|note|conclude)(?:\s(?:us|me))?(?:\s(?:about|on|of|regarding|that))?
-      | (?:for|in)\s(?:which|what)\scountr(?:y|ies)\s(?:does|do|did)\sthe\s(?:report|author|text|section)s?\s(?:say|state|mention|describe|note|speak\sof)(?:\sthat)?
+      | i(?:'m|\sam|'d|\swould)?\s(?:(?:just\s)?(?:want|need|like|looking|trying|wondering
+        |curious|interested))\b(?:\s(?:to\s(?:know|find|understand|read|learn|see|hear)|for|in
+        |about|if|whether|out))*
+      | (?:what|where|how)\s(?:does|do|did|is)\s(?:the\s)?(?:report|reports|text|texts|section
+        |sgi|author|authors|corpus|page|source|document)\s(?:say|says|state|mention|describe
+        |tell|note|conclude)(?:\s(?:us|me))?(?:\s(?:about|on|of|regarding|that))?
+      | (?:for|in)\s(?:which|what)\scountr(?:y|ies)\s(?:does|do|did)\sthe\s(?:report|author|text
+        |section)s?\s(?:say|state|mention|describe|note|speak\sof)(?:\sthat)?
       | (?:compare|contrast|comparing|comparison\sof)\b[\s,:;]*(?:and\b[\s,:;]*)*
-      | (?:the\s)?(?:place|case|country|passage|section|one|bit|part|paragraph)\s(?:where|in\swhich|that|which|about|on)\b
+      | (?:the\s)?(?:place|case|country|passage|section|one|bit|part|paragraph)\s(?:where
+        |in\swhich|that|which|about|on)\b
     )[\s,:;]*""",
     re.VERBOSE,
 )

@@ -15,9 +15,10 @@ from kern.types import Citation, Document, Span
 
 _POINTS_BACK = re.compile(
     r"(?:This|These|That|Those|It|Its|They|Their|He|His|She|Her|Such|Both|Neither|The former|"
-    r"The latter|One of these|And yet|Yet|But|However|Nevertheless|Nonetheless|Nor|Having said that|"
-    r"Another|The same|In this|In these|In such|At these|Thus|Therefore|Hence|As a result|"
-    r"Consequently|Also|Moreover|Furthermore|The most severe|The agreement|The committee can)\b"
+    r"The latter|One of these|And yet|Yet|But|However|Nevertheless|Nonetheless|Nor|Another|"
+    r"Having said that|The same|In this|In these|In such|At these|Thus|Therefore|Hence|"
+    r"As a result|"
+    r"Consequently|Also|Moreover|Furthermore)\b"
 )
 _LONGEST = 900
 

@@ -132,9 +132,9 @@ def _verify(receipt: Receipt, documents: dict[str, Document]) -> Finding:
     if receipt.quote and receipt.sha256 and _digest(receipt.quote) != receipt.sha256:
         return Finding(receipt, Standing.GONE, None, "the quotation is not the one of its hash")
     document = documents.get(receipt.doc_id)
+    edited = bool(document and receipt.document_sha256 not in {"", document.sha256})
     if document is not None:
         found = document.text[receipt.start : receipt.end]
-        edited = bool(receipt.document_sha256) and receipt.document_sha256 != document.sha256
         if len(found) == receipt.end - receipt.start and _is(found, receipt):
             place = _place(document, receipt.start, len(found))
             if receipt.country and receipt.country != document.country:
@@ -145,10 +145,11 @@ def _verify(receipt: Receipt, documents: dict[str, Document]) -> Finding:
     for other in [document, *others] if document else others:
         start = _search(receipt, other)
         if start >= 0:
-            place = _place(other, start, receipt.end - receipt.start)
-            return Finding(receipt, Standing.MOVED, place, f"it stands at {place.location} now")
+            place = _place(other, start, len(receipt.quote) or receipt.end - receipt.start)
+            said = f"it stands at {place.location}, {place.start}-{place.end}"
+            return Finding(receipt, Standing.MOVED, place, said, edited)
     missing = "" if document else f"; there is no section {receipt.doc_id!r} any more"
-    return Finding(receipt, Standing.GONE, None, f"no section reads so{missing}")
+    return Finding(receipt, Standing.GONE, None, f"no section reads so{missing}", edited)
 
 
 def _is(found: str, receipt: Receipt) -> bool:

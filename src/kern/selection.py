@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,9 +10,9 @@ import numpy as np
 
 from kern.chunking import paragraphs, sentences
 from kern.corpus import Corpus
-from kern.quoting import Quotable
+from kern.quoting import Quotable, cite, quotations
 from kern.retrieval import Assessment, Mask, Retriever
-from kern.types import Document, Span
+from kern.types import Citation, Document, Query, Span
 
 MAIN_SENTENCES = 4
 _FITTING_SENTENCES = 3
@@ -84,6 +85,30 @@ class Selector:
         """The sentences that answer the question, the best first."""
         ranked = sorted(found, key=lambda q: (-q.score, q.span))
         return [q for q in ranked[:most] if q.score >= _CLOSE * ranked[0].score]
+
+    def cite(
+        self, query: Query, assessment: Assessment, countries: Sequence[str], most: int = 3
+    ) -> tuple[Citation, ...]:
+        """Numbered quotations, country by country: at most ``most`` sentences of each.
+
+        Of several documents on a country, the one with the best sentence speaks.
+        """
+        citations: list[Citation] = []
+        for code in countries:
+            found = {
+                document.doc_id: self.sentences(document, assessment)
+                for document in self.corpus.of_country(code)
+            }
+            documents = [d for d in self.corpus.of_country(code) if found[d.doc_id]]
+            if not documents:
+                continue
+            document = max(documents, key=lambda d: max(q.score for q in found[d.doc_id]))
+            quotable = found[document.doc_id]
+            whole = query.broad and most > 1
+            chosen = self.main(document, quotable) if whole else self.fitting(quotable, most)
+            for span in quotations(document, quotable, chosen):
+                citations.append(cite(len(citations) + 1, document, span))
+        return tuple(citations)
 
     def of_country(self, code: str) -> Mask:
         """Which passages of the index are about a country."""

@@ -148,9 +148,15 @@ class IndexStore:
                 raise IndexCorruptError(f"no index in {self.folder}; run `kern index`")
             try:
                 return read(pointer)
-            except IndexCorruptError:
-                if self._pointer() == pointer:
+            except (IndexCorruptError, OSError) as error:
+                if self._pointer() != pointer:
+                    continue
+                if isinstance(error, IndexCorruptError):
                     raise
+                raise IndexCorruptError(
+                    f"{error.filename or self.folder} cannot be read ({error.strerror}); mend "
+                    "its permissions or run `kern index`"
+                ) from error
         raise IndexCorruptError(f"{self.folder} is rebuilt without end; end the other builders")
 
     def _manifest(self, pointer: _Pointer) -> Manifest:
@@ -183,12 +189,7 @@ class IndexStore:
             raise IndexCorruptError(
                 f"{generation} was written by another version of Kern; run `kern index`"
             )
-        try:
-            return read_generation(generation, manifest, pointer.digest[:_NAME_DIGITS])
-        except OSError as error:
-            raise IndexCorruptError(
-                f"{generation} cannot be read ({error.strerror}); run `kern index`"
-            ) from error
+        return read_generation(generation, manifest, pointer.digest[:_NAME_DIGITS])
 
     # -- writing ---------------------------------------------------------------------
 
@@ -232,7 +233,3 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError as error:
         raise IndexCorruptError(f"{path} is missing; run `kern index`") from error
-    except OSError as error:
-        raise IndexCorruptError(
-            f"{path} cannot be read ({error.strerror}); mend its permissions or run `kern index`"
-        ) from error

@@ -35,7 +35,9 @@ class Decision:
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Probability, 0 to 1, by the logistic function of the weighted features."""
-        standard = {name: (features[name] - self.means[name]) / self.scales[name] for name in self.means}
+        standard = {
+            name: (features[name] - self.means[name]) / self.scales[name] for name in self.means
+        }
         z = self.intercept
         for name, weight in self.coefficients.items():
             first, _, second = name.partition("*")

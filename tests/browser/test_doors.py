@@ -6,6 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -88,7 +89,10 @@ def test_plain_http(address: str) -> None:
 
 def test_mcp(address: str, client: Client, corpus: Corpus) -> None:
     pytest.importorskip("mcp", reason="the package mcp is optional")
-    asyncio.run(_over_mcp(address, said(client, BELGIUM, api_name="/ask"), corpus))
+    work = _over_mcp(address, said(client, BELGIUM, api_name="/ask"), corpus)
+    # Playwright keeps an event loop in this thread.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
 
 
 async def _over_mcp(address: str, expected: dict[str, Any], corpus: Corpus) -> None:

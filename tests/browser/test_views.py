@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from kern.corpus import Corpus
-from kern.rendering import check
+from kern.receipts import Standing, read_receipts, verify
 from tests.browser.conftest import Open, ask
 
 LEADERS = "Which countries rely on party leaders?"
@@ -153,9 +153,9 @@ def test_exports_keep_every_source(visit: Open, corpus: Corpus) -> None:
             page.locator("#export").get_by_role("button", name=form, exact=True).click()
         written[form] = Path(download.value.path()).read_text("utf-8")
         page.locator("#export").get_by_role("button", name="Close").click()
-        receipts = list(check(written[form].replace("\\_", "_"), corpus))
-        assert len(receipts) == quotes, form
-        assert all(receipt.holds for receipt in receipts), form
+        findings = verify(read_receipts(written[form]), corpus)
+        assert len(findings) == quotes, form
+        assert all(finding.standing is Standing.HOLDS for finding in findings), form
     assert {item["title"] for item in json.loads(written["CSL-JSON"])} == {
         f"{name}: Informal Coordination" for name in ("Germany", "Switzerland", "Belgium")
     }

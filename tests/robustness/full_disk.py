@@ -82,8 +82,10 @@ def run(step: int) -> str:
 if __name__ == "__main__":
     STEP = int(sys.argv[1]) if len(sys.argv) > 1 else 4096
     if len(sys.argv) > 2:
-        print("full disk: {} builds failed, the old index served; {} succeeded".format(
-            *sweep(Path(sys.argv[2]), STEP)
-        ))
+        print(
+            "full disk: {} builds failed, the old index served; {} succeeded".format(
+                *sweep(Path(sys.argv[2]), STEP)
+            )
+        )
     else:
         print(run(STEP), end="")

@@ -52,6 +52,11 @@ class Desk:
         """Whether questions are answered without waiting."""
         return self._assistant is not None
 
+    @property
+    def generation(self) -> str:
+        """Which index the answers rest on, for receipts."""
+        return self.assistant().retriever.index.generation
+
     def open(self, progress: Progress | None = None) -> None:
         """Load index and encoder; blocks until done, so call it in a thread of its own."""
 

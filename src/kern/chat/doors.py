@@ -91,7 +91,9 @@ def _ask(
     started = perf_counter()
     told = desk.tell([Turn(turn, chosen) for turn in turns])
     elapsed = 1000 * (perf_counter() - started)
-    return answer_json(told[-1].answer, turn=len(turns), elapsed_ms=elapsed)
+    return answer_json(
+        told[-1].answer, turn=len(turns), elapsed_ms=elapsed, generation=desk.generation
+    )
 
 
 def _search(desk: Desk, query: str, k: int) -> dict[str, Any]:

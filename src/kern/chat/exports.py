@@ -15,7 +15,6 @@ from kern.rendering import (
     conversation_html,
     conversation_markdown,
     csl_json,
-    receipt,
     ris,
 )
 from kern.types import Citation
@@ -28,19 +27,19 @@ class Export:
     label: str
     suffix: str
     media_type: str
-    write: Callable[[Sequence[Told], Corpus], str]
+    write: Callable[[Sequence[Told], Corpus, str], str]
 
 
 def _citations(told: Sequence[Told]) -> list[Citation]:
     return [citation for one in told for citation in one.answer.citations]
 
 
-def _json(told: Sequence[Told], _: Corpus) -> str:
+def _json(told: Sequence[Told], _: Corpus, generation: str) -> str:
     turns = []
     for number, one in enumerate(told, 1):
-        data = answer_json(one.answer, turn=number, elapsed_ms=one.elapsed_ms)
-        for row, citation in zip(data["citations"], one.answer.citations, strict=True):
-            row["receipt"] = receipt(citation)
+        data = answer_json(
+            one.answer, turn=number, elapsed_ms=one.elapsed_ms, generation=generation
+        )
         turns.append(data)
     return json.dumps(turns, ensure_ascii=False, indent=2) + "\n"
 
@@ -48,26 +47,26 @@ def _json(told: Sequence[Told], _: Corpus) -> str:
 EXPORTS = {
     "markdown": Export(
         "Markdown", "md", "text/markdown",
-        lambda told, corpus: conversation_markdown([one.answer for one in told], corpus),
+        lambda told, corpus, _: conversation_markdown([one.answer for one in told], corpus),
     ),
     "html": Export(
         "HTML", "html", "text/html",
-        lambda told, corpus: conversation_html([one.answer for one in told], corpus),
+        lambda told, corpus, _: conversation_html([one.answer for one in told], corpus),
     ),
     "json": Export("JSON", "json", "application/json", _json),
     "bibtex": Export(
         "BibTeX", "bib", "application/x-bibtex",
-        lambda told, corpus: bibliography_bibtex(_citations(told), corpus),
+        lambda told, corpus, _: bibliography_bibtex(_citations(told), corpus),
     ),
     "ris": Export(
         "RIS", "ris", "application/x-research-info-systems",
-        lambda told, corpus: ris(_citations(told), corpus),
+        lambda told, corpus, _: ris(_citations(told), corpus),
     ),
     "csl": Export(
         "CSL-JSON", "csl.json", "application/vnd.citationstyles.csl+json",
-        lambda told, corpus: csl_json(_citations(told), corpus),
+        lambda told, corpus, _: csl_json(_citations(told), corpus),
     ),
     "csv": Export(
-        "CSV", "csv", "text/csv", lambda told, _: citations_csv(_citations(told))
+        "CSV", "csv", "text/csv", lambda told, *_: citations_csv(_citations(told))
     ),
 }  # fmt: skip

@@ -62,7 +62,7 @@ def routes(desk: Desk) -> APIRouter:
         except (ValueError, KeyError, TypeError, KernError, RecursionError) as error:
             return JSONResponse({"error": f"no conversation to export ({error})"}, 400)
         return await _file(
-            lambda: found.write(desk.tell(turns), desk.corpus),
+            lambda: found.write(desk.tell(turns), desk.corpus, desk.generation),
             found.media_type,
             f"kern-conversation.{found.suffix}",
         )

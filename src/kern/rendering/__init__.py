@@ -8,15 +8,13 @@ from kern.rendering.machine import (
     document_json,
     hit_json,
 )
-from kern.rendering.receipts import Checked, check, receipt
+from kern.rendering.receipts import receipt
 from kern.rendering.references import bibliography_bibtex, bibtex, csl_json, ris
 
 __all__ = [
-    "Checked",
     "answer_json",
     "bibliography_bibtex",
     "bibtex",
-    "check",
     "citation_json",
     "citations_csv",
     "conversation_html",

@@ -106,7 +106,7 @@ def document_json(document: Document, corpus: Corpus) -> dict[str, Any]:
 def citations_csv(citations: Iterable[Citation]) -> str:
     """Citations as CSV: country, document, offsets, quotation and its hash."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out)  # ends lines as RFC 4180 does, and so quotes a lone "\r"
     writer.writerow(["number", "country", "doc_id", "start", "end", "quote", "location", "sha256"])
     for citation in citations:
         data = citation_json(citation)
