@@ -111,7 +111,7 @@ def decide(features: list[dict], labels: np.ndarray, groups: np.ndarray) -> tupl
         StandardScaler(),
         PolynomialFeatures(2, include_bias=False),
         StandardScaler(),
-        LogisticRegression(C=0.03, max_iter=5000),
+        LogisticRegression(C=0.03, max_iter=500),
     )
     held_out = np.zeros(len(labels))
     for train, test in StratifiedGroupKFold(5, shuffle=True, random_state=0).split(

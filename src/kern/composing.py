@@ -54,7 +54,8 @@ def no_evidence(names: Sequence[str], unknown: Sequence[str]) -> str:
     said = f"{where} not say."
     if unknown:
         quoted = listed([f"“{word}”" for word in unknown[:4]])
-        said += f" Nothing in them is about {quoted}."
+        them = "it" if len(names) == 1 else "them"
+        said += f" Nothing in {them} is about {quoted}."
     return said
 
 

@@ -8,6 +8,7 @@ collections may stand in one corpus folder, at any depth.
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable
@@ -91,7 +92,7 @@ def load_corpus(root: Path) -> Corpus:
             "name one with --corpus or make one with `kern import`"
         )
     root = root.resolve()
-    folders = sorted({path.parent for path in root.rglob("*.md") if path.name != "README.md"})
+    folders = sorted({path.parent for path in _markdown_files(root)})
     collections = tuple(_load_collection(root, folder) for folder in folders)
     if not collections:
         raise CorpusError(
@@ -99,6 +100,20 @@ def load_corpus(root: Path) -> Corpus:
             "such as belgium.md; make them with `kern import`"
         )
     return Corpus(root, collections)
+
+
+def _markdown_files(root: Path) -> Iterable[Path]:
+    """Country files below a folder; one that may not be listed is not passed over in silence."""
+
+    def refuse(error: OSError) -> None:
+        raise CorpusError(
+            f"{error.filename} cannot be read ({error.strerror}); mend its permissions"
+        ) from error
+
+    for folder, _, names in os.walk(root, onerror=refuse):
+        for name in names:
+            if name.endswith(".md") and name != "README.md":
+                yield Path(folder, name)
 
 
 def _load_collection(root: Path, folder: Path) -> Collection:

@@ -55,7 +55,7 @@ def matrix(desk: Desk, question: str, chosen: Filter) -> Matrix:
     answer = desk.tell([Turn(question, chosen)])[0].answer
     declined = answer.status in (Status.NOT_COVERED, Status.SMALLTALK)
     if declined or answer.query.intent is Intent.BAND:
-        reason = answer.reason or "Ratings are on the tab “Map and bands”; ask here what reports say."
+        reason = answer.reason or "Ratings are on the tab “Map”; ask here what reports say."
         return Matrix(question, answer.query, reason, ())
     assistant = desk.assistant()
     query = replace(

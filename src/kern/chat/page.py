@@ -30,7 +30,7 @@ def page(desk: Desk, feedback: Path) -> gr.Blocks:
                 chosen = talking.talk(desk, Feedback(feedback))
             with gr.Tab("Matrix", id="matrix", elem_id="view-matrix"):
                 _matrix(desk, chosen)
-            with gr.Tab("Map and bands", id="map", elem_id="view-map"):
+            with gr.Tab("Map", id="map", elem_id="view-map"):
                 gr.HTML(atlas(desk), elem_id="atlas", apply_default_css=False)
             with gr.Tab("Corpus", id="corpus", elem_id="view-corpus"):
                 _corpus(desk)

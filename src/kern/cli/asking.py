@@ -58,7 +58,7 @@ def ask_one(settings: Settings, question: str, *, as_json: bool, retrieval_only:
             )
         )
     else:
-        _print_answer(answer, assistant)
+        print_answer(answer, assistant)
     return ANSWERED if answer.status is Status.ANSWERED else DECLINED
 
 
@@ -155,7 +155,7 @@ def search(settings: Settings, text: str, k: int, *, as_json: bool) -> int:
     return ANSWERED if hits else DECLINED
 
 
-def _print_answer(answer: Answer, assistant: Assistant) -> None:
+def print_answer(answer: Answer, assistant: Assistant) -> None:
     console = printing.console()
     if answer.query.text.strip() != answer.question.strip():
         printing.paragraph(console, f"Interpreted as: {answer.query.text}", "dim")

@@ -67,19 +67,25 @@ def plain(text: str, style: str = "") -> Text:
 
 @contextmanager
 def progress_bar() -> Iterator[Report]:
-    """A progress bar on standard error, shown once something is reported."""
+    """A progress bar on standard error, shown once something is reported.
+
+    Where that is no terminal, one line says that the index is built.
+    """
+    screen = Console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        console=Console(stderr=True),
+        console=screen,
         transient=True,
     )
     tasks: dict[str, object] = {}
 
     def report(view: str, done: int, total: int) -> None:
-        if not tasks:
+        if not tasks and screen.is_terminal:
             bar.start()
+        elif not tasks:
+            err("kern: building the index")
         if view not in tasks:
             tasks[view] = bar.add_task(_TITLES.get(view, view), total=total)
         bar.update(tasks[view], completed=done)  # type: ignore[arg-type]
@@ -87,5 +93,5 @@ def progress_bar() -> Iterator[Report]:
     try:
         yield report
     finally:
-        if tasks:
+        if tasks and screen.is_terminal:
             bar.stop()

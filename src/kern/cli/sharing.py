@@ -10,9 +10,10 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+# Typer's own check of a path (readable=True) would say less than ours does.
 OPTIONS: dict[str, Any] = {
-    "corpus": Annotated[Path | None, typer.Option(help="Folder of the corpus.")],
-    "index": Annotated[Path | None, typer.Option(help="Folder of the index.")],
+    "corpus": Annotated[Path | None, typer.Option(help="Folder of the corpus.", readable=False)],
+    "index": Annotated[Path | None, typer.Option(help="Folder of the index.", readable=False)],
     "model": Annotated[str | None, typer.Option(help="Encoder: a name, or the path of a folder.")],
     "encoding": Annotated[str | None, typer.Option(help="tiktoken encoding that counts tokens.")],
     "max_tokens": Annotated[int | None, typer.Option(help="Tokens of a passage at most.")],

@@ -69,7 +69,10 @@
 
   function openView(name) {
     state.view = VIEWS.includes(name) ? name : "ask";
-    const tab = find(`#view-${state.view}-button`);
+    // Where the window is too narrow for all tabs, Gradio puts the rest into a menu.
+    const label = { ask: "Ask", matrix: "Matrix", map: "Map", corpus: "Corpus", report: "Report card" }[state.view];
+    const tab = find(`#view-${state.view}-button`)
+      || all("#views .overflow-dropdown button").find((button) => button.textContent.trim() === label);
     if (tab && tab.getAttribute("aria-selected") !== "true") tab.click();
   }
 
@@ -192,8 +195,8 @@
     else if (target.id === "export-open") find("#export").showModal();
     else if (target.matches("dialog.menu .close")) target.closest("dialog").close();
     else if (target.dataset.export) take(target.dataset.export);
-    else if (/^view-\w+-button$/.test(target.id) && event.isTrusted) {
-      const view = target.id.split("-")[1];
+    else if (event.isTrusted && (/^view-\w+-button$/.test(target.id) || target.closest("#views .overflow-dropdown"))) {
+      const view = target.textContent.trim().toLowerCase().split(" ")[0];
       if (view === state.view) return;
       state.view = view;
       closePanel({ address: false });
@@ -209,6 +212,7 @@
         message.setAttribute("aria-label", role === "user" ? "Question" : "Answer");
         message.dataset.named = "1";
       }
+    for (const button of all(".submit-button:not([aria-label])")) button.setAttribute("aria-label", "Send");
     const answers = all("#talk .answer:not(.problem)");
     if (!state.waiting || answers.length < state.turns.length) return;
     state.waiting = false;
@@ -242,7 +246,7 @@
     const view = new URLSearchParams(location.search).get("view") || "ask";
     // Gradio draws what follows some time after.
     if (state.turns.length) whenThere("#again", (again) => again.click());
-    if (view !== "ask") whenThere(`#view-${VIEWS.includes(view) ? view : "ask"}-button`, () => openView(view));
+    if (view !== "ask") whenThere("#view-ask-button", () => setTimeout(() => openView(view), 60));
     if (view === "matrix") whenThere("#matrix-again", (again) => {
       if (!topic()) return;
       fill("topic", state.topic);
