@@ -39,6 +39,7 @@ def kern(
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the program in a folder, without settings of the person who runs the tests."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("KERN_")}
+    clean |= {"OMP_NUM_THREADS": "1"}  # several short runs: threads would only wait for each other
     return subprocess.run(
         [*(before or []), *PROGRAM, *arguments],
         cwd=folder,
@@ -237,18 +238,17 @@ def test_an_index_folder_that_may_not_be_read(indexed: Path) -> None:
 
 
 def test_a_stale_index_is_built_again(small: Path) -> None:
-    ask = ("ask", "--json", "--corpus", "c", "--index", "i", "how often do ferries run in Norway?")
+    ask = ("search", "--json", "--corpus", "c", "--index", "i", "ferries in Norway")
     first = kern(small, *ask)
     assert b"building the index" in first.stderr
     again = kern(small, *ask)
-    assert again.stderr == b""
-    assert without_time(again) == without_time(first)
+    assert (again.stderr, again.stdout) == (b"", first.stdout)
     path = small / "c" / "norway.md"
     path.write_text(NORWAY.replace("hourly", "daily"), "utf-8")
     after = kern(small, *ask)
     assert b"building the index" in after.stderr
-    quotes = [json.loads(done.stdout)["citations"][0]["quote"] for done in (first, after)]
-    assert quotes == ["The ferries run hourly.", "The ferries run daily."]
+    texts = [json.loads(done.stdout)["hits"][0]["text"] for done in (first, after)]
+    assert texts == [f"The ferries run {often}. Nobody minds." for often in ("hourly", "daily")]
 
 
 def without_time(done: subprocess.CompletedProcess[bytes]) -> bytes:
@@ -399,7 +399,7 @@ def test_what_people_read_fits_and_has_no_trailing_spaces(
         "Is Georgia corrupt?",
     ):
         answer = assistant.ask(question)
-        asking._print_answer(answer, assistant)
+        asking.print_answer(answer, assistant)
         printed = capsys.readouterr().out
         lines = printed.splitlines()
         assert lines[0].strip()

@@ -67,7 +67,7 @@ def test_links_lead_somewhere() -> None:
 def test_the_table_is_that_of_the_committed_results() -> None:
     table = README.split("<!-- table -->\n")[1].split("<!-- /table -->")[0]
     results = json.loads((ROOT / "evals/results/test.json").read_text("utf-8"))
-    from kern.evaluation.tables import markdown_table  # noqa: PLC0415
+    from kern.evaluation.report import markdown_table  # noqa: PLC0415
 
     assert table.strip() == markdown_table(results).strip()
 

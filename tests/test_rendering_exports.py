@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from kern.corpus import Corpus, load_corpus
+from kern.receipts import Standing, read_receipts, verify
 from kern.rendering import (
     bibliography_bibtex,
     conversation_html,
@@ -15,7 +16,6 @@ from kern.rendering import (
     csl_json,
     ris,
 )
-from kern.receipts import Standing, read_receipts, verify
 from kern.settings import load_settings
 from kern.types import Answer, Citation, Query, Status
 
@@ -29,7 +29,7 @@ def corpus() -> Corpus:
 def answers(corpus: Corpus) -> list[Answer]:
     found = []
     for codes in (("BE", "GR"), ("DE",)):
-        citations = []
+        citations: list[Citation] = []
         for code in codes:
             (document,) = corpus.of_country(code)
             end = document.text.index(".") + 1
@@ -37,9 +37,17 @@ def answers(corpus: Corpus) -> list[Answer]:
         query = Query("*standalone* <b>", "turn", "topic")
         found.append(
             Answer(
-                "<script>alert(1)</script> _what_?", query, Status.ANSWERED, codes, "",
-                tuple(citations), (), consulted=3, silent=("FR",), notes=("a <i>note</i>",),
-            )  # fmt: skip
+                "<script>alert(1)</script> _what_?",
+                query,
+                Status.ANSWERED,
+                codes,
+                "",
+                tuple(citations),
+                (),
+                consulted=3,
+                silent=("FR",),
+                notes=("a <i>note</i>",),
+            )
         )
     return found
 
@@ -63,7 +71,7 @@ def test_the_html_runs_nothing(answers: list[Answer], corpus: Corpus) -> None:
     tags = []
 
     class Reader(HTMLParser):
-        def handle_starttag(self, tag: str, attrs: object) -> None:
+        def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
             tags.append(tag)
 
     Reader().feed(conversation_html(answers, corpus))
@@ -77,6 +85,8 @@ def test_bibliographies_are_well_formed(answers: list[Answer], corpus: Corpus) -
     assert all(item["issued"] == {"date-parts": [[2022]]} for item in items)
     for record in ris(citations, corpus).split("ER  - \r\n\r\n")[:-1]:
         lines = record.split("\r\n")[:-1]
-        assert lines[0] == "TY  - CHAP" and all(line[2:6] == "  - " for line in lines)
+        assert lines[0] == "TY  - CHAP"
+        assert all(line[2:6] == "  - " for line in lines)
     entries = bibliography_bibtex(citations, corpus)
-    assert entries.count("{") == entries.count("}") and entries.count("@incollection{") == 3
+    assert entries.count("{") == entries.count("}")
+    assert entries.count("@incollection{") == 3

@@ -121,7 +121,7 @@ class Reading:
             countries=tuple(code for code in codes if code in self.scope.covered),
             uncovered=tuple(code for code in codes if code not in self.scope.covered),
             edition=self.edition,
-            broad=broad and not self.thread,
+            broad=broad and not self.thread and not phrases.NARROW.search(self.plain),
         )
         return self.leaning(query, self.thread)
 

@@ -67,26 +67,28 @@ _SCALE = (
     r"|rankings?|classed|classification|classified|assessments?|marks?|tiers?"
     r"|performers?|league\stable|verdicts?)"
 )
+_GRADE = r"(?:ratings?|grades?|bands?|categor(?:y|ies)|classification|scores?)"
+_COUNTRIES = r"(?:countries|country|states|nations|class|group|half)"
 BAND = re.compile(
-    rf"""\b(?:rating|score|ranking|performance|quality|evaluation)?\s*\b(?:bands?|ratings?|rated
-            |graded?|grades)\b
+    rf"""\b(?:bands?|ratings?|rated|graded|grades?)\b(?!\sof\s(?:insiders|friends|people|loyalists))
       | \b(?:top|best|highest|first|second|second-best|third|middle|lowest|bottom|worst|weakest
-        |strongest|better|same|which|what|whose|in\swhat|leading|poorest|fourth
-        |last)[\s-](?:\w+[\s-]){{0,2}}?{_SCALE}\b
-      | \b(?:top|best|highest|lowest|bottom|worst|strongest|weakest)[\s-](?:\w+\s)?(?:groups?
-        |class|brackets?|rung|step)\b
-      | \bhow\s(?:well\s|highly\s|badly\s|is\s|are\s|does\s|do\s
-        |did\s)*[^?]{{0,40}}\b(?:rate[ds]?|rank(?:s|ed)?|scored?|graded?|classed|perform)\b
-      | \b(?:who|which|what|where)\b[^?]{{0,60}}\b(?:rates?|ranks?|scores?|performs?|does|do|did
-        |comes?|fares?)\s(?:the\s)?(?:best|worst|better|highest|lowest|first|last|top|bottom
-        |most\shighly)\b
+          |strongest|better|same|leading|poorest|fourth|last)[\s-](?:\w+[\s-]){{0,2}}?{_SCALE}\b
+      | \b(?:which|what|whose)\s(?:\w+\s)?(?:{_GRADE}|ranking|tier|assessment|verdict|mark)\b
+      | \b(?:top|best|highest|lowest|bottom|worst|strongest|weakest)[\s-](?:\w+\s)?
+          (?:groups?|class|brackets?|rung|step)\b
+      | \bhow\s(?:well\s|highly\s|badly\s|is\s|are\s|does\s|do\s|did\s)*[^?]{{0,40}}
+          \b(?:rate[ds]?|rank(?:s|ed)?|scored?|graded?|classed)\b
+      | \b(?:who|which|where)\b[^?]{{0,60}}
+          \b(?:rates?|ranks?|scores?|performs?|fares?|does|do|did|comes?)\s(?:the\s)?
+          (?:best|worst|better|highest|lowest|last|top|bottom|most\shighly)\b
       | \b(?:generally\ssupport|in\s(?:most|some)\scases|only\s(?:in\s)?(?:some|sometimes)
-        |(?:tend\sto\s)?undermines?\srather\sthan\scomplements?)\b
-      | \b(?:is|are|was|were)\b[^?]{{0,50}}\b(?:rated|ranked|classed|graded|placed|assessed)\b
-      | \b(?:best|worst|top|bottom|weakest|strongest|poorest)[\s-](?:performers?|rated|ranked
-        |performing|scorers?|placed|scoring|countries|country|states|nations|class|group|half)\b
+          |(?:tend\sto\s)?undermines?\srather\sthan\scomplements?)\b
+      | \b(?:is|are|was|were)\b[^?]{{0,50}}\b(?:rated|ranked|classed|graded)\b
+      | \b(?:best|worst|top|bottom|weakest|strongest|poorest)[\s-]
+          (?:performers?|rated|ranked|performing|scorers?|placed|scoring|{_COUNTRIES})\b
       | \b(?:classed|ranked|scores?|placed|rates?)\s(?:\w+\s)?(?:higher|lower|better|worse)\b
-      | {_SCALE}\s(?:of|for|given|awarded|does|did|has|is|do|got|get)\b | 's\s{_SCALE}\b
+      | \b(?:ratings?|categor(?:y|ies)|classification)\s(?:of|for)\b
+      | \b{_GRADE}\s(?:given|awarded|does|did|has|is|do|got|get)\b | 's\s{_GRADE}\b
     """,
     re.VERBOSE,
 )
@@ -242,6 +244,9 @@ GENERIC = re.compile(
             |need\w*)\b""",
     re.VERBOSE,
 )
+
+# A question word that wants one thing, not the main points.
+NARROW = re.compile(r"\b(?:why|when|who|whom|whose|which|how\s(?:often|many|much|long))\b")
 
 # How people ask, before what they ask for: taken off what is searched for.
 LEAD = re.compile(

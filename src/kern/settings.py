@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ class Settings:
         host: address that the page is served on.
         port: port of the page.
         feedback: file of JSON Lines that the page's thumbs are written to.
+        auth: ``user:password`` that visitors of the page must give; empty for none.
     """
 
     corpus: Path
@@ -45,6 +46,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
     feedback: Path = user_data_path("kern") / "feedback.jsonl"
+    auth: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         _within("max_tokens", self.max_tokens, *_TOKENS)

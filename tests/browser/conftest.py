@@ -58,9 +58,11 @@ def visit(browser: Browser, address: str) -> Iterator[Open]:
         page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
         page.on(
             "request",
-            lambda r: None
-            if r.url.startswith((address, "data:", "blob:"))
-            else wrong.append(f"request: {r.url}"),
+            lambda r: (
+                None
+                if r.url.startswith((address, "data:", "blob:"))
+                else wrong.append(f"request: {r.url}")
+            ),
         )
         page.goto(address + path)
         page.wait_for_selector("#question textarea", state="attached")

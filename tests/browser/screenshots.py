@@ -18,7 +18,10 @@ SHOTS = {
     "begin": ("", "#welcome a.ask"),
     "panel": ("?q=How+does+Belgium+coordinate%3F#p=belgium:0-134", "#source[open] mark"),
     "which": ("?q=Which+countries+rely+on+party+leaders%3F", ".answer a.cite"),
-    "follow-up": ("?q=How+important+are+party+leaders+in+Germany%3F&q=And+in+Belgium%3F", ".bot-row ~ .bot-row a.cite"),
+    "follow-up": (
+        "?q=How+important+are+party+leaders+in+Germany%3F&q=And+in+Belgium%3F",
+        ".bot-row ~ .bot-row a.cite",
+    ),
     "comparison": ("?q=Compare+Germany+and+Switzerland", ".side-by-side a.cite"),
     "decline": ("?q=What+does+the+report+on+Spain+say+about+dog+food%3F", ".answer .try a"),
     "matrix": ("?view=matrix&topic=Which+countries+rely+on+party+leaders%3F", ".matrix tbody tr"),

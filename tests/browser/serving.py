@@ -16,7 +16,7 @@ import httpx
 
 NO_CHROMIUM = (
     "no chromium found: the browser suite needs one. Install it (Debian: apt-get install chromium) "
-    "or name it in KERN_CHROMIUM"
+    "or name it in CHROMIUM"
 )
 _START = "import sys; from kern.cli import main; main(sys.argv[1:])"
 # The index may have to be built first, on a machine with other work to do.
@@ -25,10 +25,12 @@ _PATIENCE_S = 600.0
 
 def chromium() -> str | None:
     """Path of the browser, None where there is none."""
-    named = os.environ.get("KERN_CHROMIUM")
+    named = os.environ.get("CHROMIUM")
     if named:
         return named if Path(named).is_file() else None
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
 
 
 @contextmanager
@@ -44,7 +46,11 @@ def server(
         wait: until the models are loaded, else only until something is served.
     """
     log = folder / "server.log"
-    variables = {**os.environ, "KERN_FEEDBACK": str(folder / "feedback.jsonl"), **(environment or {})}
+    variables = {
+        **os.environ,
+        "KERN_FEEDBACK": str(folder / "feedback.jsonl"),
+        **(environment or {}),
+    }
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-c", _START, "chat", "--port", "0", *options],

@@ -41,12 +41,15 @@ def test_ask_is_what_the_command_line_prints(client: Client) -> None:
 
 def test_a_follow_up_knows_what_was_before(client: Client) -> None:
     answer = said(client, "And Norway?", [BELGIUM], api_name="/ask")
-    assert answer["countries"] == ["NO"] and answer["turn"] == 2
+    assert answer["countries"] == ["NO"]
+    assert answer["turn"] == 2
 
 
 def test_a_filter_is_never_widened(client: Client) -> None:
     answer = said(client, BELGIUM, countries=["FR"], api_name="/ask")
-    assert answer["status"] == "no_evidence" and answer["citations"] == [] and answer["hits"] == []
+    assert answer["status"] == "no_evidence"
+    assert answer["citations"] == []
+    assert answer["hits"] == []
 
 
 def test_search_and_passage_and_countries(client: Client, corpus: Corpus) -> None:
@@ -74,9 +77,12 @@ def test_search_and_passage_and_countries(client: Client, corpus: Corpus) -> Non
         ("/passage", {"doc_id": "belgium", "start": 0, "end": 10**9}, "expected a whole number"),
     ],
 )
-def test_what_is_wrong_is_said(client: Client, api_name: str, arguments: dict[str, Any], expected: str) -> None:
+def test_what_is_wrong_is_said(
+    client: Client, api_name: str, arguments: dict[str, Any], expected: str
+) -> None:
     answer = said(client, api_name=api_name, **arguments)
-    assert list(answer) == ["error"] and expected in answer["error"]
+    assert list(answer) == ["error"]
+    assert expected in answer["error"]
 
 
 def test_plain_http(address: str) -> None:
@@ -84,7 +90,8 @@ def test_plain_http(address: str) -> None:
         address + "gradio_api/run/ask", json={"data": [BELGIUM, None, None, None]}, timeout=60
     )
     answer = json.loads(response.json()["data"][0])
-    assert answer["countries"] == ["BE"] and answer["status"] == "answered"
+    assert answer["countries"] == ["BE"]
+    assert answer["status"] == "answered"
 
 
 def test_mcp(address: str, client: Client, corpus: Corpus) -> None:
@@ -96,8 +103,8 @@ def test_mcp(address: str, client: Client, corpus: Corpus) -> None:
 
 
 async def _over_mcp(address: str, expected: dict[str, Any], corpus: Corpus) -> None:
-    from mcp import ClientSession
-    from mcp.client.streamable_http import streamable_http_client
+    from mcp import ClientSession  # noqa: PLC0415  optional
+    from mcp.client.streamable_http import streamable_http_client  # noqa: PLC0415
 
     async with (
         streamable_http_client(address + "mcp/") as streams,
@@ -110,7 +117,9 @@ async def _over_mcp(address: str, expected: dict[str, Any], corpus: Corpus) -> N
         answer = await _call(session, "ask", question=BELGIUM)
         assert without_time(answer) == without_time(expected)
         one = answer["citations"][0]
-        read = await _call(session, "passage", doc_id=one["doc_id"], start=one["start"], end=one["end"])
+        read = await _call(
+            session, "passage", doc_id=one["doc_id"], start=one["start"], end=one["end"]
+        )
         assert read["quote"]["text"] == one["quote"]
         assert "error" in await _call(session, "passage", doc_id="atlantis")
         assert len((await _call(session, "countries"))["countries"]) == len(corpus.documents)

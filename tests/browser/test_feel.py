@@ -88,7 +88,8 @@ def test_the_answer_is_soon_there(visit: Open) -> None:
         )
         turns = [{"q": "How does Austria coordinate?"}, {"q": question}]
         told = page.evaluate(
-            "async turns => (await fetch('kern/export/json', {method: 'POST', body: JSON.stringify({turns})})).json()",
+            "async turns => (await fetch('kern/export/json', {method: 'POST', "
+            "body: JSON.stringify({turns})})).json()",
             turns,
         )
         beyond.append(took - told[-1]["elapsed_ms"])
@@ -112,7 +113,8 @@ def test_motion_is_reduced(visit: Open) -> None:
     page = visit("#p=belgium:0-134", reduced_motion="reduce")
     page.wait_for_selector("#source[open]")
     moving = page.evaluate(
-        "[...document.querySelectorAll('*')].filter(e => parseFloat(getComputedStyle(e).transitionDuration) > 0).length"
+        "[...document.querySelectorAll('*')].filter(e => "
+        "parseFloat(getComputedStyle(e).transitionDuration) > 0).length"
     )
     assert moving == 0
 
@@ -120,7 +122,7 @@ def test_motion_is_reduced(visit: Open) -> None:
 @pytest.mark.parametrize(
     "payload",
     [
-        "<img src=x onerror=\"window.ran=1\">",
+        '<img src=x onerror="window.ran=1">',
         "<script>window.ran=1</script>",
         "${window.ran=1}{{constructor.constructor('window.ran=1')()}}",
         "[x](javascript:window.ran=1) ![y](https://example.com/y.png) `code` **bold** $$x^2$$",
@@ -134,14 +136,21 @@ def test_questions_are_data(visit: Open, payload: str) -> None:
     shown = page.locator("#talk .asked").inner_text()
     assert shown.split() == f"Belgium {payload}".split()
     assert page.evaluate("window.ran") is None
-    assert page.locator("#talk .message-content :is(img, script, style, form, input, table, h1, code)").count() == 0
+    assert (
+        page.locator(
+            "#talk .message-content :is(img, script, style, form, input, table, h1, code)"
+        ).count()
+        == 0
+    )
     page.click("#view-matrix-button")
     page.fill("#topic textarea", f"Belgium {payload}")
     page.keyboard.press("Enter")
     page.wait_for_selector("#matrix .matrix")
     page.click("#view-corpus-button")
     page.fill("#find textarea", payload)
-    page.wait_for_function("document.querySelector('#library .coverage').textContent.includes('place')")
+    page.wait_for_function(
+        "document.querySelector('#library .coverage').textContent.includes('place')"
+    )
     page.click("#kept-open")
     assert page.locator("#kept .name img, #kept .name script").count() == 0
     assert page.evaluate("window.ran") is None
@@ -159,7 +168,11 @@ def test_a_long_question_is_held_to_the_limit(visit: Open) -> None:
 
 def test_kept_conversations_that_are_broken_do_no_harm(visit: Open) -> None:
     page = visit()
-    for value in ("{", "[1, null, {}]", json.dumps([{"id": 1, "name": "<b>x</b>", "turns": [{"q": 5}]}])):
+    for value in (
+        "{",
+        "[1, null, {}]",
+        json.dumps([{"id": 1, "name": "<b>x</b>", "turns": [{"q": 5}]}]),
+    ):
         page.evaluate("v => localStorage.setItem('kern.conversations', v)", value)
         page.reload()
         page.wait_for_selector("#welcome a.ask")

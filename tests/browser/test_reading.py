@@ -66,7 +66,9 @@ def test_the_reports_own_references_are_listed_apart(visit: Open, corpus: Corpus
     page = visit(f"#p={document.doc_id.rsplit('/', 1)[-1]}")
     panel = page.get_by_role("dialog", name=document.name)
     expect(panel).to_be_visible()
-    assert panel.locator(".references li").all_inner_texts() == [" ".join(r.split()) for r in document.references]
+    assert panel.locator(".references li").all_inner_texts() == [
+        " ".join(r.split()) for r in document.references
+    ]
     assert document.references[0] not in panel.locator(".body").inner_text()
 
 
@@ -97,8 +99,19 @@ def test_all_of_it_by_keyboard(visit: Open) -> None:
     reached = set()
     for _ in range(8):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.getAttribute('aria-label') || document.activeElement.textContent"))
-    assert {"Close the source", "Next quotation", "Copy link", "Copy citation", "The section on Belgium"} <= reached
+        reached.add(
+            page.evaluate(
+                "document.activeElement.getAttribute('aria-label') || "
+                "document.activeElement.textContent"
+            )
+        )
+    assert {
+        "Close the source",
+        "Next quotation",
+        "Copy link",
+        "Copy citation",
+        "The section on Belgium",
+    } <= reached
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(link).to_be_focused()
@@ -112,8 +125,11 @@ def test_on_a_phone_the_panel_is_a_sheet_at_the_bottom(visit: Open) -> None:
     panel = page.get_by_role("dialog", name="Belgium")
     expect(panel).to_be_visible()
     box = panel.bounding_box()
-    assert box and box["x"] == 0 and box["width"] == 375
-    assert box["y"] > 50 and abs(box["y"] + box["height"] - 700) <= 1
+    assert box
+    assert box["x"] == 0
+    assert box["width"] == 375
+    assert box["y"] > 50
+    assert abs(box["y"] + box["height"] - 700) <= 1
     assert page.evaluate("document.querySelector('#source').matches(':modal')")
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
@@ -127,7 +143,9 @@ def test_beside_the_panel_the_conversation_stays_in_reach(visit: Open) -> None:
     panel = page.locator("#source").bounding_box()
     page.wait_for_timeout(300)
     talk = page.locator("#talk").bounding_box()
-    assert panel and talk and talk["x"] + talk["width"] <= panel["x"]
+    assert panel
+    assert talk
+    assert talk["x"] + talk["width"] <= panel["x"]
     page.locator("#talk .answer a.cite").nth(1).click()
     expect(page.locator("#source nav")).to_contain_text("Quotation 2 of")
 
@@ -139,7 +157,10 @@ def test_a_question_has_an_address(visit: Open) -> None:
     assert parse_qs(urlsplit(first.url).query)["q"] == [BELGIUM, "And Norway?"]
     again = visit(first.url.split("/", 3)[3])
     expect(again.locator("#talk .answer")).to_have_count(2)
-    assert again.locator("#talk .answer").all_inner_texts() == first.locator("#talk .answer").all_inner_texts()
+    assert (
+        again.locator("#talk .answer").all_inner_texts()
+        == first.locator("#talk .answer").all_inner_texts()
+    )
 
 
 def test_a_place_has_an_address(visit: Open) -> None:
@@ -149,7 +170,10 @@ def test_a_place_has_an_address(visit: Open) -> None:
     expect(first.locator("#source nav")).to_contain_text("Quotation 2 of")
     again = visit(first.url.split("/", 3)[3])
     expect(again.locator("#source nav")).to_contain_text("Quotation 2 of")
-    assert again.locator("#source mark").all_inner_texts() == first.locator("#source mark").all_inner_texts()
+    assert (
+        again.locator("#source mark").all_inner_texts()
+        == first.locator("#source mark").all_inner_texts()
+    )
     alone = visit("#p=belgium:0-134")
     expect(alone.locator("#source mark")).to_have_count(1)
 
@@ -189,7 +213,8 @@ def test_copy_link_and_copy_citation(visit: Open, corpus: Corpus) -> None:
     expect(page.locator("#said")).to_have_text("Citation copied")
     citation = page.evaluate("navigator.clipboard.readText()")
     assert citation.startswith(f"“{quote}” — Belgium: Informal Coordination")
-    assert "Bertelsmann Stiftung" in citation and "characters 0–134" in citation
+    assert "Bertelsmann Stiftung" in citation
+    assert "characters 0–134" in citation
     expect(page.locator("#source")).to_be_hidden()
     opened = visit(link.split("/", 3)[3])
     expect(opened.locator("#source mark.here")).to_have_text(quote)
@@ -212,7 +237,9 @@ def test_an_answer_says_what_it_rests_on(visit: Open, corpus: Corpus) -> None:
     page = visit("?q=Which+countries+rely+on+party+leaders%3F")
     line = page.locator("#talk .answer .coverage")
     expect(line).to_be_visible()
-    found = re.fullmatch(r"(\d+) reports consulted · (\d+) quoted · (\d+) silent", line.inner_text())
+    found = re.fullmatch(
+        r"(\d+) reports consulted · (\d+) quoted · (\d+) silent", line.inner_text()
+    )
     assert found
     consulted, quoted, silent = map(int, found.groups())
     assert consulted == len(corpus.documents) == quoted + silent
@@ -252,9 +279,15 @@ def test_comparisons_stand_side_by_side_and_stack_on_a_phone(visit: Open) -> Non
     for page in (wide, narrow):
         expect(page.locator(".side-by-side section.of")).to_have_count(2)
     (a, b) = (s.bounding_box() for s in wide.locator(".side-by-side section.of").all())
-    assert a and b and a["y"] == b["y"] and a["x"] + a["width"] <= b["x"]
+    assert a
+    assert b
+    assert a["y"] == b["y"]
+    assert a["x"] + a["width"] <= b["x"]
     (a, b) = (s.bounding_box() for s in narrow.locator(".side-by-side section.of").all())
-    assert a and b and a["x"] == b["x"] and a["y"] + a["height"] <= b["y"]
+    assert a
+    assert b
+    assert a["x"] == b["x"]
+    assert a["y"] + a["height"] <= b["y"]
 
 
 def choose(page: Page, field: str, name: str) -> None:
@@ -269,9 +302,12 @@ def test_a_filter_holds_and_is_in_the_address(visit: Open, corpus: Corpus) -> No
     choose(page, "#filter-bands", "supportive in some cases")
     ask(page, "Which countries rely on party leaders?")
     few = [d.name for d in corpus.documents if d.band == "some"]
-    expect(page.locator(".filtered")).to_have_text(f"Filter on: {len(few)} of 41 countries searched.")
+    expect(page.locator(".filtered")).to_have_text(
+        f"Filter on: {len(few)} of 41 countries searched."
+    )
     names = [h.split("\n")[0] for h in page.locator(".answer section.of h3").all_inner_texts()]
-    assert names and all(any(n.startswith(name) for name in few) for n in names)
+    assert names
+    assert all(any(n.startswith(name) for name in few) for n in names)
     assert "band=some" in page.url
     again = visit(page.url.split("/", 3)[3])
     expect(again.locator(".filtered")).to_be_visible()

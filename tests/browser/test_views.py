@@ -29,7 +29,9 @@ def test_matrix_has_a_row_for_every_country(visit: Open, corpus: Corpus) -> None
     assert sorted(names) == sorted(d.name for d in corpus.documents)
     silent = page.locator(".matrix tbody tr.is-silent").count()
     assert 0 < silent < len(names)
-    expect(page.locator(".matrix .coverage")).to_contain_text(f"{len(names) - silent} quoted · {silent} silent")
+    expect(page.locator(".matrix .coverage")).to_contain_text(
+        f"{len(names) - silent} quoted · {silent} silent"
+    )
     assert "topic=Which+countries" in page.url
 
 
@@ -112,9 +114,15 @@ def test_corpus_is_browsed_and_searched(visit: Open, corpus: Corpus) -> None:
     cards = page.locator(".library > li")
     expect(cards).to_have_count(len(corpus.documents))
     page.fill("#find textarea", "COALITION committee")
-    expected = [d for d in corpus.documents if "coalition" in d.text.lower() and "committee" in d.text.lower()]
+    expected = [
+        d
+        for d in corpus.documents
+        if "coalition" in d.text.lower() and "committee" in d.text.lower()
+    ]
     expect(cards).to_have_count(len(expected))
-    assert sorted(c.split("\n")[0] for c in page.locator(".library h3 a").all_inner_texts()) == sorted(d.name for d in expected)
+    assert sorted(
+        c.split("\n")[0] for c in page.locator(".library h3 a").all_inner_texts()
+    ) == sorted(d.name for d in expected)
     marked = page.locator(".snippets mark").first.inner_text()
     page.locator(".snippets a.cite").first.click()
     expect(page.locator("#source mark.here")).to_have_text(marked)
@@ -159,8 +167,11 @@ def test_exports_keep_every_source(visit: Open, corpus: Corpus) -> None:
     assert {item["title"] for item in json.loads(written["CSL-JSON"])} == {
         f"{name}: Informal Coordination" for name in ("Germany", "Switzerland", "Belgium")
     }
-    assert written["RIS"].count("ER  - ") == 3 and written["BibTeX"].count("@incollection{") == 3
-    assert [turn["question"] for turn in json.loads(written["JSON"])][1] == "How does Belgium coordinate?"
+    assert written["RIS"].count("ER  - ") == 3
+    assert written["BibTeX"].count("@incollection{") == 3
+    assert [turn["question"] for turn in json.loads(written["JSON"])][
+        1
+    ] == "How does Belgium coordinate?"
 
 
 def test_conversations_are_kept_named_and_deleted(visit: Open) -> None:
@@ -175,7 +186,10 @@ def test_conversations_are_kept_named_and_deleted(visit: Open) -> None:
     page.wait_for_selector("#talk .answer")
     page.click("#kept-open")
     names = page.locator("#kept li .name span")
-    assert names.all_inner_texts() == ["Compare Germany and Switzerland", "How does Belgium coordinate?"]
+    assert names.all_inner_texts() == [
+        "Compare Germany and Switzerland",
+        "How does Belgium coordinate?",
+    ]
     page.get_by_role("button", name="Rename How does Belgium coordinate?").click()
     page.get_by_label("New name").fill("Two monarchies")
     page.keyboard.press("Enter")
@@ -190,12 +204,16 @@ def test_conversations_are_kept_named_and_deleted(visit: Open) -> None:
 def test_a_thumb_is_kept_as_a_candidate_question(visit: Open, home: Path) -> None:
     page = visit()
     ask(page, "How does Malta coordinate?")
-    page.locator("#talk").get_by_role("button", name=re.compile("like|flag|feedback", re.I)).last.click()
+    page.locator("#talk").get_by_role(
+        "button", name=re.compile("like|flag|feedback", re.I)
+    ).last.click()
     page.get_by_text("Wrong passage", exact=True).click()
     expect(page.get_by_text("Noted on this machine")).to_be_visible()
     rows = [json.loads(line) for line in (home / "feedback.jsonl").read_text("utf-8").splitlines()]
     row = next(r for r in rows if r["text"] == "How does Malta coordinate?")
-    assert len(rows) == 1 and row["kind"] == "wrong-passage" and row["answered"]["countries"] == ["MT"]
+    assert len(rows) == 1
+    assert row["kind"] == "wrong-passage"
+    assert row["answered"]["countries"] == ["MT"]
 
 
 def test_every_example_is_answered(visit: Open) -> None:
@@ -203,7 +221,9 @@ def test_every_example_is_answered(visit: Open) -> None:
     expect(page.locator("#welcome a.ask").first).to_be_visible()
     addresses = [a.get_attribute("href") or "" for a in page.locator("#welcome a.ask").all()]
     kinds = page.locator("#welcome a.ask span").all_inner_texts()
-    assert {"One country", "Comparison", "Which countries", "Your own words", "Follow-up"} <= set(kinds)
+    assert {"One country", "Comparison", "Which countries", "Your own words", "Follow-up"} <= set(
+        kinds
+    )
     for address in addresses:
         page.click("#begin")
         page.locator(f'#welcome a.ask[href="{address}"]').click()

@@ -23,13 +23,13 @@ class Access:
     password: str = field(repr=False)
 
     @classmethod
-    def of(cls, auth: str | None) -> Access | None:
-        """From ``user:password``; None where nothing was given.
+    def of(cls, auth: str) -> Access | None:
+        """From ``user:password``; None where it is empty.
 
         Raises:
             SettingsError: there is no user or no password in it.
         """
-        if auth is None:
+        if not auth:
             return None
         user, colon, password = auth.partition(":")
         if not (user and colon and password):
@@ -66,7 +66,11 @@ class Door:
             await _refuse(send, 403, "requests from other sites are refused")
             return
         open_to_all = scope["path"] in _OPEN
-        if self.access and not open_to_all and not self.access.admits(headers.get("authorization", "")):
+        if (
+            self.access
+            and not open_to_all
+            and not self.access.admits(headers.get("authorization", ""))
+        ):
             await _refuse(send, 401, "a user and a password are needed")
             return
         await self.app(scope, receive, send)

@@ -67,9 +67,7 @@ def _country(desk: Desk, citations: list[Citation]) -> str:
     indicator = desk.corpus.indicator_of(document)
     chip = markup.band_chip(indicator.band(document.band), indicator)
     quotes = "".join(_quotation(desk, citation) for citation in citations)
-    return (
-        f'<section class="of"><h3>{markup.text(document.name)} {chip}</h3>{quotes}</section>'
-    )
+    return f'<section class="of"><h3>{markup.text(document.name)} {chip}</h3>{quotes}</section>'
 
 
 def _quotation(desk: Desk, citation: Citation) -> str:

@@ -17,20 +17,23 @@ _PLACES = {
     "IS": (3, 0), "NO": (6, 0), "SE": (7, 0), "FI": (8, 0),
     "CA": (1, 1), "IE": (3, 1), "GB": (4, 1), "DK": (6, 1), "EE": (9, 1),
     "US": (1, 2), "NL": (5, 2), "DE": (6, 2), "PL": (7, 2), "LT": (8, 2), "LV": (9, 2),
-    "MX": (1, 3), "BE": (4, 3), "LU": (5, 3), "CZ": (6, 3), "SK": (7, 3), "KR": (11, 3), "JP": (12, 3),
+    "MX": (1, 3), "BE": (4, 3), "LU": (5, 3), "CZ": (6, 3), "SK": (7, 3),
+    "KR": (11, 3), "JP": (12, 3),
     "FR": (4, 4), "CH": (5, 4), "AT": (6, 4), "HU": (7, 4), "RO": (8, 4),
-    "PT": (2, 5), "ES": (3, 5), "IT": (5, 5), "SI": (6, 5), "HR": (7, 5), "BG": (8, 5), "TR": (9, 5),
-    "CL": (1, 6), "MT": (5, 6), "GR": (7, 6), "CY": (9, 6), "IL": (10, 6), "AU": (11, 6), "NZ": (12, 6),
+    "PT": (2, 5), "ES": (3, 5), "IT": (5, 5), "SI": (6, 5), "HR": (7, 5), "BG": (8, 5),
+    "TR": (9, 5),
+    "CL": (1, 6), "MT": (5, 6), "GR": (7, 6), "CY": (9, 6), "IL": (10, 6),
+    "AU": (11, 6), "NZ": (12, 6),
 }  # fmt: skip
 _COLUMNS = 12
 
 
 def atlas(desk: Desk) -> str:
     """The maps and lists of all collections."""
-    return "".join(_collection(desk, collection) for collection in desk.corpus.collections)
+    return "".join(_collection(collection) for collection in desk.corpus.collections)
 
 
-def _collection(desk: Desk, collection: Collection) -> str:
+def _collection(collection: Collection) -> str:
     indicator = collection.indicator
     return (
         f'<section class="atlas"><h2>{markup.text(indicator.title)}</h2>'
@@ -38,18 +41,21 @@ def _collection(desk: Desk, collection: Collection) -> str:
         '<div class="atlas-columns"><div>'
         '<fieldset class="colour"><legend>Colour by</legend>'
         '<label><input type="radio" name="colour" value="band" checked> rating</label>'
-        '<label><input type="radio" name="colour" value="answer"> the last answer’s countries</label>'
-        f'<p class="colour-note" role="status"></p></fieldset>{_tiles(desk, collection)}'
+        '<label><input type="radio" name="colour" value="answer"> '
+        "the last answer’s countries</label>"
+        f'<p class="colour-note" role="status"></p></fieldset>{_tiles(collection)}'
         '<p class="hint">A tile asks about its country.</p></div>'
-        f'<div class="band-list">{_bands(desk, collection)}</div></div></section>'
+        f'<div class="band-list">{_bands(collection)}</div></div></section>'
     )
 
 
-def _tiles(desk: Desk, collection: Collection) -> str:
+def _tiles(collection: Collection) -> str:
     free = ((column, row) for row in range(7, 40) for column in range(1, _COLUMNS + 1))
     taken: set[str] = set()
     tiles = []
-    for document in sorted(collection.documents, key=lambda d: _PLACES.get(d.country, (99, 99))[::-1]):
+    for document in sorted(
+        collection.documents, key=lambda d: _PLACES.get(d.country, (99, 99))[::-1]
+    ):
         known = document.country in _PLACES and document.country not in taken
         column, row = _PLACES[document.country] if known else next(free)
         taken.add(document.country)
@@ -64,7 +70,7 @@ def _tiles(desk: Desk, collection: Collection) -> str:
     return f'<ul class="tiles">{"".join(tiles)}</ul>'
 
 
-def _bands(desk: Desk, collection: Collection) -> str:
+def _bands(collection: Collection) -> str:
     parts = []
     indicator = collection.indicator
     for band in (*indicator.bands, None):
@@ -79,7 +85,8 @@ def _bands(desk: Desk, collection: Collection) -> str:
             else "<h3>Not rated</h3>"
         )
         items = [
-            f'<a class="ask" data-country="{d.country}" href="{_question(d)}">{markup.text(d.name)}</a>'
+            f'<a class="ask" data-country="{d.country}" '
+            f'href="{_question(d)}">{markup.text(d.name)}</a>'
             for d in sorted(found, key=lambda d: d.name)
         ]
         parts.append(f"<section>{heading}{markup.listed(items)}</section>")

@@ -86,7 +86,9 @@ class Desk:
         """
         self._done.wait(wait_s)
         if self._assistant is None:
-            raise NotReadyError(self.failure or f"Kern is still {self.stage}; ask again in a moment")
+            raise NotReadyError(
+                self.failure or f"Kern is still {self.stage}; ask again in a moment"
+            )
         return self._assistant
 
     def tell(self, turns: Sequence[Turn]) -> tuple[Told, ...]:
@@ -106,9 +108,7 @@ class Desk:
     @cached_property
     def _tell(self) -> Callable[[str, tuple[Exchange, ...], frozenset[str] | None], Told]:
         @lru_cache(maxsize=_KEPT)
-        def tell(
-            question: str, memory: tuple[Exchange, ...], scope: frozenset[str] | None
-        ) -> Told:
+        def tell(question: str, memory: tuple[Exchange, ...], scope: frozenset[str] | None) -> Told:
             assistant = self.assistant()
             started = perf_counter()
             answer = assistant.ask(question, memory, scope)

@@ -67,7 +67,7 @@ def doors(desk: Desk) -> tuple[Door, ...]:
         return _said(lambda: _passage(desk, doc_id, start, end))
 
     def countries() -> str:
-        """List the countries of the corpus: ISO code, name, document id, rating band and wording."""
+        """List the countries of the corpus: ISO code, name, document id and rating band."""
         return _said(lambda: _countries(desk))
 
     return ask, search, passage, countries
@@ -108,7 +108,9 @@ def _passage(desk: Desk, doc_id: str, start: int, end: int) -> dict[str, Any]:
     (key,) = _strings([doc_id], "doc_id")
     document = desk.find(key)
     if document is None:
-        raise QuestionError(f"the corpus holds no document {key[:80]!r}; the tool countries lists them")
+        raise QuestionError(
+            f"the corpus holds no document {key[:80]!r}; the tool countries lists them"
+        )
     data = document_json(document, desk.corpus)
     if end or start:
         size = len(document.text)
@@ -144,5 +146,7 @@ def _strings(values: object, name: str) -> list[str]:
 def _whole(value: object, name: str, low: int, high: int) -> int:
     whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
     if isinstance(value, bool) or not whole or not low <= int(value) <= high:  # type: ignore[call-overload]
-        raise QuestionError(f"{name} is {str(value)[:40]}; expected a whole number, {low} to {high}")
+        raise QuestionError(
+            f"{name} is {str(value)[:40]}; expected a whole number, {low} to {high}"
+        )
     return int(value)  # type: ignore[call-overload, no-any-return]

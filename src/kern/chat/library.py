@@ -69,9 +69,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
 
 
 def _page(said: str, cards: list[str]) -> str:
-    return (
-        f'<p class="coverage" role="status">{said}.</p><ul class="library">{"".join(cards)}</ul>'
-    )
+    return f'<p class="coverage" role="status">{said}.</p><ul class="library">{"".join(cards)}</ul>'
 
 
 def _card(desk: Desk, document: Document, spans: tuple[Span, ...]) -> str:
@@ -86,13 +84,15 @@ def _card(desk: Desk, document: Document, spans: tuple[Span, ...]) -> str:
     ]
     received = (
         f' · <a href="kern/page/{markup.percent(key)}#L{lines[0] if lines else 1}" target="_blank" '
-        f'rel="noopener">page as received<span class="unseen"> of {markup.text(document.name)}</span></a>'
+        'rel="noopener">page as received<span class="unseen"> of '
+        f"{markup.text(document.name)}</span></a>"
         if indicator.page
         else ""
     )
     return (
         f'<li><h3><a href="{markup.place_link(key)}">{markup.text(document.name)}</a> {chip}</h3>'
-        f'{_inside(document, key, spans)}<p class="facts">{markup.text(" · ".join(facts))}{received}</p></li>'
+        f"{_inside(document, key, spans)}<p "
+        f'class="facts">{markup.text(" · ".join(facts))}{received}</p></li>'
     )
 
 
@@ -105,8 +105,10 @@ def _inside(document: Document, key: str, spans: tuple[Span, ...]) -> str:
         before = document.text[max(0, span.start - _AROUND) : span.start]
         after = document.text[span.end : span.end + _AROUND]
         items.append(
-            f'…{markup.text(before)}<mark>{markup.text(document.text[span.start : span.end])}</mark>'
-            f'{markup.text(after)}… <a class="cite open" href="{markup.place_link(key, span.start, span.end)}">open</a>'
+            f"…{markup.text(before)}<mark>{markup.text(document.text[span.start : span.end])}"
+            "</mark>"
+            f'{markup.text(after)}… <a class="cite open" '
+            f'href="{markup.place_link(key, span.start, span.end)}">open</a>'
         )
     more = len(spans) - _SHOWN
     rest = f'<p class="facts">and {more} more</p>' if more > 0 else ""

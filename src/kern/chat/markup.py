@@ -7,7 +7,7 @@ Nothing that comes from a corpus, a question or a browser reaches the page but t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import quote as percent
+from urllib.parse import quote
 
 from kern.types import Band, Indicator
 
@@ -26,6 +26,11 @@ def attribute(value: str) -> str:
     return value.translate(_PLAIN)
 
 
+def percent(value: str, safe: str = "/") -> str:
+    """Text as part of an address."""
+    return quote(value, safe=safe)
+
+
 def question_link(question: str, label: str, kind: str = "ask") -> str:
     """A link that asks a question; its address works on its own too."""
     return f'<a class="{kind}" href="?q={percent(question)}">{text(label)}</a>'
@@ -42,7 +47,8 @@ def band_chip(band: Band | None, indicator: Indicator) -> str:
     if band is None:
         return ""
     of = f"Band {band.rank} of {len(indicator.bands)}: {band.wording}"
-    return f'<span class="band {band_class(band, indicator)}" title="{attribute(of)}">{text(band.short)}</span>'
+    kind = f"band {band_class(band, indicator)}"
+    return f'<span class="{kind}" title="{attribute(of)}">{text(band.short)}</span>'
 
 
 def band_class(band: Band | None, indicator: Indicator) -> str:

@@ -121,12 +121,15 @@ def as_html(desk: Desk, found: Matrix, chosen: Filter) -> str:
         said = found.reason or "The filter leaves no country: take something out of it."
         return f'<div class="matrix"><p class="reason">{markup.text(said)}</p></div>'
     spoken = sum(row.citation is not None for row in found.rows)
-    count = f"{len(found.rows)} reports consulted · {spoken} quoted · {len(found.rows) - spoken} silent"
+    count = (
+        f"{len(found.rows)} reports consulted · {spoken} quoted · {len(found.rows) - spoken} silent"
+    )
     reason = f'<p class="reason">{markup.text(found.reason)}</p>' if found.reason else ""
     return (
         f'<div class="matrix">{reason}<p class="coverage">{count} '
         f'<a class="download" download href="{_address(found, chosen)}">Download as CSV</a></p>'
-        f'<table><caption class="unseen">{markup.text(found.question)}, country by country</caption>'
+        f'<table><caption class="unseen">{markup.text(found.question)}, '
+        "country by country</caption>"
         f"<thead><tr>{_head('Country', 'name')}{_head('Rating', 'band')}"
         f"{_head('Best sentence', 'relevance', 'descending')}</tr></thead>"
         f"<tbody>{''.join(_row(desk, row) for row in found.rows)}</tbody></table></div>"
@@ -157,14 +160,16 @@ def _row(desk: Desk, row: Row) -> str:
         href = markup.place_link(key, row.citation.start, row.citation.end)
         said = (
             f'<q>{markup.text(row.citation.quote)}</q> <a class="cite" href="{href}" '
-            f'title="Read it in its section on {markup.attribute(document.name)}">{row.citation.number}</a>'
+            'title="Read it in its section on '
+            f'{markup.attribute(document.name)}">{row.citation.number}</a>'
         )
     else:
         href = markup.place_link(key)
         said = f'<span class="silent">silent</span> <a class="quiet" href="{href}">section</a>'
     kind = "" if row.citation else ' class="is-silent"'
     return (
-        f'<tr{kind} data-name="{markup.attribute(document.name)}" data-band="{band.rank if band else 99}" '
+        f'<tr{kind} data-name="{markup.attribute(document.name)}" '
+        f'data-band="{band.rank if band else 99}" '
         f'data-relevance="{row.relevance if row.citation else row.relevance - 1:.5f}">'
         f'<th scope="row">{markup.text(document.name)}</th><td>{chip}</td><td>{said}</td></tr>'
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import gradio as gr
+from gradio.events import api
 
 from kern.chat import markup, talking
 from kern.chat.atlas import atlas
@@ -23,7 +24,8 @@ _MAX_TOPIC = 500
 
 def page(desk: Desk, feedback: Path) -> gr.Blocks:
     """The page over a desk; ``feedback`` is the file that thumbs are written to."""
-    with gr.Blocks(title="Kern", analytics_enabled=False, fill_width=True) as blocks:
+    blocks = gr.Blocks(title="Kern", analytics_enabled=False, fill_width=True)
+    with blocks:
         gr.HTML(_header(desk), elem_id="head", apply_default_css=False)
         with gr.Tabs(elem_id="views"):
             with gr.Tab("Ask", id="ask", elem_id="view-ask"):
@@ -38,13 +40,14 @@ def page(desk: Desk, feedback: Path) -> gr.Blocks:
                 card = gr.HTML(report_card(desk), elem_id="report-card", apply_default_css=False)
                 blocks.load(lambda: report_card(desk), outputs=[card], api_visibility="private")
         for door in doors(desk):
-            gr.api(door, api_name=door.__name__, queue=False, concurrency_limit=8)
+            api(door, api_name=door.__name__, queue=False, concurrency_limit=8)
     return blocks
 
 
 def _matrix(desk: Desk, chosen: list[gr.Dropdown]) -> None:
     gr.HTML(
-        '<div class="intro"><h2>One question, every country</h2><p>Each country’s best sentence, or '
+        '<div class="intro"><h2>One question, every country</h2>'
+        "<p>Each country’s best sentence, or "
         "that its report is silent. The filter of the tab “Ask” holds here too.</p></div>",
         apply_default_css=False,
     )
@@ -126,12 +129,16 @@ def _header(desk: Desk) -> str:
         '<p id="state" role="status"></p><div class="tools">'
         '<button type="button" id="begin">New</button>'
         '<button type="button" id="kept-open" aria-haspopup="dialog">Conversations</button>'
-        '<button type="button" id="export-open" aria-haspopup="dialog">Export</button></div></header>'
-        '<dialog id="kept" class="menu" aria-labelledby="kept-title"><h2 id="kept-title">Conversations</h2>'
+        '<button type="button" id="export-open" '
+        'aria-haspopup="dialog">Export</button></div></header>'
+        '<dialog id="kept" class="menu" aria-labelledby="kept-title">'
+        '<h2 id="kept-title">Conversations</h2>'
         "<p>Kept in this browser only.</p><ul></ul>"
         '<button type="button" class="close">Close</button></dialog>'
         '<dialog id="export" class="menu" aria-labelledby="export-title"><h2 id="export-title">'
-        "Take it with you</h2><p>The conversation with every source; each quotation carries a receipt "
-        f'that <code>kern verify</code> can hold against the corpus.</p><div class="forms">{forms}</div>'
+        "Take it with you</h2><p>The conversation with every "
+        "source; each quotation carries a receipt "
+        "that <code>kern verify</code> can hold against the "
+        f'corpus.</p><div class="forms">{forms}</div>'
         '<button type="button" class="close">Close</button></dialog>'
     )

@@ -11,7 +11,8 @@ from kern.types import Indicator
 
 _STYLE = """
 :root { color-scheme: light dark; }
-body { font: 16px/1.6 Charter, Georgia, "Noto Serif", serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 16px/1.6 Charter, Georgia, "Noto Serif", serif;
+  max-width: 48rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.25rem; } p { margin: 0; }
 ol { padding-left: 3.5rem; } li { overflow-wrap: anywhere; padding: .1rem .5rem; }
 li::marker { font: 12px system-ui, sans-serif; color: GrayText; }

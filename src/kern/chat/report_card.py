@@ -13,7 +13,8 @@ from kern.chat.desk import Desk
 _MAX_BYTES = 20_000_000
 _HONEST = (
     "The questions were written by the makers of Kern, who know the corpus: expect somewhat less "
-    "of questions of your own. “Right at first” means that the first passage found holds a sentence "
+    "of questions of your own. “Right at first” means that the "
+    "first passage found holds a sentence "
     "that was judged to answer; it says nothing of whether the report itself is right."
 )
 _ABSENT = (
@@ -98,7 +99,9 @@ def _values(table: Mapping[str, Any]) -> dict[str, tuple[float, object]]:
     return rows
 
 
-def _countries(data: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, tuple[float, object]]:
+def _countries(
+    data: Mapping[str, Any], names: Mapping[str, str]
+) -> dict[str, tuple[float, object]]:
     rows = {}
     for code, row in _part(data.get("countries")).items():
         if (value := _number(_part(row).get("Success@1"))) is not None:
@@ -110,8 +113,10 @@ def _bars(title: str, rows: Mapping[str, tuple[float, object]]) -> str:
     if not rows:
         return ""
     lines = "".join(
-        f'<tr><th scope="row">{markup.text(name)}</th><td class="bar"><span style="width:{100 * value:.1f}%">'
-        f'</span></td><td class="figure">{100 * value:.0f} %</td><td class="n">{markup.text(str(n))}</td></tr>'
+        f'<tr><th scope="row">{markup.text(name)}</th><td class="bar">'
+        f'<span style="width:{100 * value:.1f}%">'
+        f'</span></td><td class="figure">{100 * value:.0f} %</td><td '
+        f'class="n">{markup.text(str(n))}</td></tr>'
         for name, (value, n) in rows.items()
     )
     return (
@@ -125,7 +130,9 @@ def _systems(systems: list[Any]) -> str:
     rows = {}
     for system in systems:
         row = _part(_part(_part(system).get("figures")).get("Success@1"))
-        if (value := _number(row.get("value"))) is not None and _part(system).get("kind") != "signal":
+        if (value := _number(row.get("value"))) is not None and _part(system).get(
+            "kind"
+        ) != "signal":
             rows[str(_part(system).get("name", "?"))] = (value, row.get("n", ""))
     return _bars("Right at first, beside simpler ways to search", rows)
 

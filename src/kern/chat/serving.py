@@ -32,24 +32,22 @@ def serve(
     open_browser: bool = False,
     progress: ProgressBar = nullcontext,
     announce: Callable[[str], None] = lambda _: None,
-    auth: str | None = None,
     allow_remote: bool = False,
 ) -> None:
     """Serve the page until interrupted.
 
     Args:
-        settings: host and port, corpus, index and encoder.
+        settings: host and port, password, corpus, index and encoder.
         open_browser: whether to open the page.
         progress: makes a context whose value is told how far the index is.
         announce: is told the address, and what goes wrong later.
-        auth: ``user:password`` that every request must carry.
         allow_remote: serve other machines without a password.
 
     Raises:
-        SettingsError: the address is refused or taken, or ``auth`` has no password.
+        SettingsError: the address is refused or taken, or a user has no password.
         KernError: the corpus, the encoder or the index on disk cannot be read.
     """
-    access = Access.of(auth)
+    access = Access.of(settings.auth)
     if not is_loopback(settings.host) and not (access or allow_remote):
         raise SettingsError(
             f"--host {settings.host} lets other machines in; add --auth USER:PASSWORD, "

@@ -41,7 +41,7 @@ def talk(desk: Desk, feedback: Feedback) -> list[gr.Dropdown]:
             label=f"Question, {MAX_QUESTION:,} characters at most",
             show_label=False,
             container=False,
-            placeholder="Ask about a country, compare two, or ask which countries …",
+            placeholder="Ask about a country, or compare two …",
             max_length=MAX_QUESTION,
             max_lines=6,
             submit_btn=True,
@@ -51,7 +51,9 @@ def talk(desk: Desk, feedback: Feedback) -> list[gr.Dropdown]:
             countries = gr.Dropdown(
                 _countries(desk), multiselect=True, label="Countries", elem_id="filter-countries"
             )
-            bands = gr.Dropdown(_bands(desk), multiselect=True, label="Rating", elem_id="filter-bands")
+            bands = gr.Dropdown(
+                _bands(desk), multiselect=True, label="Rating", elem_id="filter-bands"
+            )
     # The browser keeps the conversation; this carries it to the server and is never drawn.
     turns = gr.JSON(value=[], visible="hidden", elem_id="turns")
     again = gr.Button("Show", visible="hidden", elem_id="again")
@@ -84,7 +86,11 @@ def talk(desk: Desk, feedback: Feedback) -> list[gr.Dropdown]:
             gr.Warning("Your note could not be kept.")
 
     chatbot.like(
-        judge, inputs=[turns], js="() => [kern.turns]", show_progress="hidden", api_visibility="private"
+        judge,
+        inputs=[turns],
+        js="() => [kern.turns]",
+        show_progress="hidden",
+        api_visibility="private",
     )
     return [countries, bands]
 
@@ -126,7 +132,7 @@ def conversation(desk: Desk, data: object) -> Iterator[Messages]:
             yield before + _asked(turns[-1:])
         else:
             said = desk.failure or f"Kern is {desk.stage}. The answer follows by itself."
-            yield _asked(turns[-1:]) + [_assistant(answers.problem(said))]
+            yield [*_asked(turns[-1:]), _assistant(answers.problem(said))]
         answered = desk.tell(turns)
         told = [
             answers.message(desk, turn, one.answer)
@@ -135,9 +141,7 @@ def conversation(desk: Desk, data: object) -> Iterator[Messages]:
         yield _exchanges(turns, told)
     except KernError as error:
         yield (
-            _exchanges(turns, told)
-            + _asked(turns[-1:])
-            + [_assistant(answers.problem(str(error)))]
+            _exchanges(turns, told) + _asked(turns[-1:]) + [_assistant(answers.problem(str(error)))]
         )
 
 
@@ -180,7 +184,8 @@ def _welcome(desk: Desk) -> str:
         )
     return (
         '<div class="welcome"><h2>Ask the reports. Read the answer in their own words.</h2>'
-        "<p>Every answer is made of sentences from the country reports; the number beside each opens "
+        "<p>Every answer is made of sentences from the country "
+        "reports; the number beside each opens "
         "the whole section with the sentence marked.</p>"
         f'<ul class="examples">{"".join(cards)}</ul></div>'
     )

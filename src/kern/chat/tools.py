@@ -19,8 +19,10 @@ from starlette.concurrency import run_in_threadpool
 from kern.chat.doors import Door
 
 _INSTRUCTIONS = (
-    "Kern quotes country reports on how governments coordinate. Its quotations are exact: repeat them "
-    "word for word, cite country, rating band and location, and say so where the reports are silent."
+    "Kern quotes country reports on how governments coordinate. "
+    "Its quotations are exact: repeat them "
+    "word for word, cite country, rating band and location, "
+    "and say so where the reports are silent."
 )
 Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 
@@ -35,13 +37,18 @@ def tool_server(doors: tuple[Door, ...]) -> tuple[Starlette, Lifespan] | None:
     from mcp.server import MCPServer  # noqa: PLC0415  optional
     from mcp.server.transport_security import TransportSecuritySettings  # noqa: PLC0415
 
-    server = MCPServer("kern", instructions=_INSTRUCTIONS, version=metadata.version("kern"), log_level="ERROR")
+    server = MCPServer(
+        "kern", instructions=_INSTRUCTIONS, version=metadata.version("kern"), log_level="ERROR"
+    )
     for door in doors:
         server.tool(structured_output=False)(_in_a_thread(door))
     # Hosts and origins are checked by the guards around the whole application.
     security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     app = server.streamable_http_app(
-        streamable_http_path="/", stateless_http=True, json_response=True, transport_security=security
+        streamable_http_path="/",
+        stateless_http=True,
+        json_response=True,
+        transport_security=security,
     )
 
     @asynccontextmanager

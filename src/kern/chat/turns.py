@@ -46,7 +46,7 @@ class Filter:
                     f"the filter names {str(value)[:40]!r}; expected ISO codes such as BE, "
                     "and keys of bands"
                 )
-        return cls(tuple(sorted(set(codes))), tuple(sorted(set(keys))))  # type: ignore[type-var, arg-type]
+        return cls(tuple(sorted(set(codes))), tuple(sorted(set(keys))))  # type: ignore[arg-type]
 
     def __bool__(self) -> bool:
         return bool(self.countries or self.bands)
@@ -79,7 +79,8 @@ def read_turns(data: object) -> tuple[Turn, ...]:
         raise QuestionError('no conversation; expected a list of {"q": "question"}')
     if len(data) > MAX_TURNS:
         raise QuestionError(
-            f"the conversation has {len(data)} questions; expected {MAX_TURNS} at most: begin a new one"
+            f"the conversation has {len(data)} questions; expected "
+            f"{MAX_TURNS} at most: begin a new one"
         )
     turns = []
     for item in data:
@@ -88,7 +89,8 @@ def read_turns(data: object) -> tuple[Turn, ...]:
             raise QuestionError('a turn without a question; expected {"q": "question"}')
         if len(question) > MAX_QUESTION:
             raise QuestionError(
-                f"the question has {len(question):,} characters; expected {MAX_QUESTION:,} at most: "
+                f"the question has {len(question):,} characters; "
+                f"expected {MAX_QUESTION:,} at most: "
                 "shorten it"
             )
         turns.append(

@@ -45,7 +45,7 @@ def application(
     app.include_router(routes(desk))
     if tools:
         app.mount("/mcp", tools[0])
-    app = gr.mount_gradio_app(
+    gr.mount_gradio_app(
         app,
         page(desk, feedback),
         path="/",

@@ -156,6 +156,7 @@ def search(settings: Settings, text: str, k: int, *, as_json: bool) -> int:
 
 
 def print_answer(answer: Answer, assistant: Assistant) -> None:
+    """Print an answer to be read: quotations by country, then where each stands."""
     console = printing.console()
     if answer.query.text.strip() != answer.question.strip():
         printing.paragraph(console, f"Interpreted as: {answer.query.text}", "dim")

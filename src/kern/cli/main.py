@@ -137,7 +137,7 @@ def chat(
         bool, typer.Option("--open/--no-open", help="Open the page in a browser.")
     ] = False,
     auth: Annotated[
-        str | None, typer.Option(help="USER:PASSWORD that visitors must give.", envvar="KERN_AUTH")
+        str | None, typer.Option(help="USER:PASSWORD that visitors must give; better in KERN_AUTH.")
     ] = None,
     allow_remote: Annotated[
         bool, typer.Option("--allow-remote", help="Serve other machines without a password.")
@@ -147,11 +147,10 @@ def chat(
     from kern.chat.serving import serve  # noqa: PLC0415  pulls in Gradio
 
     serve(
-        settings_of(ctx, host=host, port=port),
+        settings_of(ctx, host=host, port=port, auth=auth),
         open_browser=open_browser,
         progress=printing.progress_bar,
         announce=printing.err,
-        auth=auth,
         allow_remote=allow_remote,
     )
 

@@ -75,7 +75,7 @@ def systems(
 ) -> list[System]:
     """Every row, Kern first; builds the two indexes that lack a part, in memory."""
     index = retriever.index
-    _learn_index(encoder, index)
+    _learn_index(encoder, workspace.expansions, index)
     bare = _built(workspace, encoder, workspace.expansions, context=False)
     unexpanded = _built(workspace, encoder, Expansions((), ()), context=True)
     rows = [
@@ -95,7 +95,7 @@ def systems(
     return rows
 
 
-def _learn_index(encoder: RememberingEncoder, index: Index) -> None:
+def _learn_index(encoder: RememberingEncoder, expansions: Expansions, index: Index) -> None:
     """Spare the encoder what the index holds; a text that it lacks is merely encoded."""
     sentences = []
     for row, span in index.sentences:
@@ -106,6 +106,8 @@ def _learn_index(encoder: RememberingEncoder, index: Index) -> None:
         ("passages", [passage.indexed_text for passage in index.passages]),
         ("sentences", sentences),
         ("expansions", [item.text for item in index.expansions]),
+        ("themes", [text for theme in index.themes for text in theme.wordings]),
+        ("decoys", list(expansions.decoys)),
     ):
         encoder.learn(texts, index.dense[view].vectors())
 

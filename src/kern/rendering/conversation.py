@@ -16,7 +16,8 @@ _CHECKED = "Each source ends with a receipt; `kern verify FILE` holds them again
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 _STYLE = """
 :root { color-scheme: light dark; }
-body { font: 1.05rem/1.65 Charter, Georgia, "Noto Serif", serif; max-width: 44rem; margin: 2.5rem auto; padding: 0 1rem; }
+body { font: 1.05rem/1.65 Charter, Georgia, "Noto Serif", serif;
+  max-width: 44rem; margin: 2.5rem auto; padding: 0 1rem; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.25rem; margin-top: 2.5rem; } h3 { font-size: 1rem; }
 blockquote { margin: .6rem 0; padding-left: 1rem; border-left: 2px solid; }
 .small, li { font-size: .875rem; overflow-wrap: anywhere; } code { font-size: .75rem; }
@@ -55,14 +56,13 @@ def conversation_html(answers: Sequence[Answer], corpus: Corpus) -> str:
         parts += [f"<p>{escape(said)}</p>" for said in _leads(answer)]
         for document, cited in _sections(answer):
             parts.append(f"<h3>{escape(_headed(document, corpus))}</h3>")
-            parts += [
-                f"<blockquote>“{escape(c.quote)}” [{c.number}]</blockquote>" for c in cited
-            ]
+            parts += [f"<blockquote>“{escape(c.quote)}” [{c.number}]</blockquote>" for c in cited]
         parts += [f"<p>{escape(note)}</p>" for note in answer.notes]
         parts += [f'<p class="small">{_coverage(answer)}</p>'] if answer.consulted else []
         if answer.citations:
             rows = "".join(
-                f'<li value="{c.number}">{escape(_source(c, corpus))}<br><code>{escape(receipt(c))}</code></li>'
+                f'<li value="{c.number}">{escape(_source(c, corpus))}<br>'
+                f"<code>{escape(receipt(c))}</code></li>"
                 for c in answer.citations
             )
             parts.append(f"<h3>Sources</h3><ol>{rows}</ol>")
