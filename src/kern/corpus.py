@@ -54,6 +54,8 @@ class Corpus:
     def sha256(self) -> str:
         """Digest over all that a document says or is filed under."""
         digest = sha256()
+        for collection in self.collections:
+            digest.update(collection.indicator.question.encode() + b"\0")
         for doc in self.documents:
             for part in (doc.doc_id, doc.country, doc.name, doc.title, doc.band, doc.text):
                 digest.update(part.encode() + b"\0")

@@ -41,7 +41,7 @@ def talk(desk: Desk, feedback: Feedback) -> list[gr.Dropdown]:
             label=f"Question, {MAX_QUESTION:,} characters at most",
             show_label=False,
             container=False,
-            placeholder="Ask about a country, or compare two …",
+            placeholder="Ask about a country …",
             max_length=MAX_QUESTION,
             max_lines=6,
             submit_btn=True,
