@@ -154,6 +154,12 @@ class Assistant:
         """The best passages for a query, without an answer."""
         return self.retriever.hits(query, self.retriever.assess(query, scope), k)
 
+    def membership(self, assessment: Assessment, code: str) -> float:
+        """Probability that a country belongs to the answer of a which-countries question."""
+        rows = assessment.allowed & self.selector.of_country(code)
+        features = self.retriever.features(assessment, rows)
+        return self.retriever.weights.member.probability(features)
+
     # -- the kinds of answer ---------------------------------------------------------
 
     def _refusal(self, query: Query) -> tuple[Status, str] | None:
@@ -198,7 +204,7 @@ class Assistant:
             return self._no_evidence(turn, confidence=confidence)
         allowed = zip(self.retriever.index.passages, turn.assessment.allowed, strict=True)
         asked = sorted({passage.country for passage, ok in allowed if ok})
-        chance = {code: self._probability(turn.assessment, code, which=True) for code in asked}
+        chance = {code: self.membership(turn.assessment, code) for code in asked}
         cut = self.retriever.weights.member.threshold
         found = sorted((c for c in asked if chance[c] >= cut), key=lambda c: (-chance[c], c))
         countries = tuple(dict.fromkeys((turn.hits[0].passage.country, *found)))
@@ -218,10 +224,11 @@ class Assistant:
         chance = {code: self._probability(assessment, code) for code in query.countries}
         return [c for c in query.countries if chance[c] >= min(cut, max(chance.values()))]
 
-    def _probability(self, assessment: Assessment, code: str, *, which: bool = False) -> float:
+    def _probability(self, assessment: Assessment, code: str) -> float:
+        """Probability that a country's section answers."""
         rows = assessment.allowed & self.selector.of_country(code)
-        decision = self.retriever.weights.member if which else self.retriever.weights.answer
-        return decision.probability(self.retriever.features(assessment, rows))
+        features = self.retriever.features(assessment, rows)
+        return self.retriever.weights.answer.probability(features)
 
     def _overall(self, assessment: Assessment) -> float:
         """Probability that the sections asked about answer at all."""

@@ -69,7 +69,7 @@ def matrix(desk: Desk, question: str, chosen: Filter) -> Matrix:
     for document in desk.corpus.documents:
         if scope is not None and document.country not in scope:
             continue
-        chance = assistant._probability(assessment, document.country, which=True)
+        chance = assistant.membership(assessment, document.country)
         speaks = chance >= threshold or (
             answer.query.intent is Intent.WHICH_COUNTRIES and document.country in answer.countries
         )
