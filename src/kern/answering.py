@@ -93,13 +93,17 @@ class Assistant:
     @cached_property
     def interpreter(self) -> Interpreter:
         """Understands questions about this corpus."""
+        linker = CountryLinker()
+        covered = frozenset(self.retriever.index.countries)
+        named = (m.code for p in self.retriever.index.passages for m in linker.link(p.text))
         return Interpreter(
             Scope(
-                CountryLinker(),
-                frozenset(self.retriever.index.countries),
+                linker,
+                covered,
                 self.band_answers.keys_by_rank,
                 self._homes,
                 self.retriever.speller.mend,
+                frozenset(named) - covered,
             )
         )
 

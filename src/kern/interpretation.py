@@ -46,6 +46,8 @@ class Scope:
             where it has none. A follow-up that names it has left the country that the
             conversation was about.
         mend: puts misspelt words right.
+        spoken_of: codes of countries that are not covered but that some section speaks of.
+            A question that names one may well be about that section.
     """
 
     linker: CountryLinker
@@ -53,6 +55,7 @@ class Scope:
     bands: Mapping[int, str]
     homes: Callable[[str], frozenset[str]] = _nowhere
     mend: Callable[[str], str] = str
+    spoken_of: frozenset[str] = frozenset()
 
     def names(self, codes: Sequence[str]) -> str:
         """The countries' names, listed in English."""
@@ -75,13 +78,23 @@ class Reading:
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
-        """The countries it names."""
-        return self.scope.linker.link(self.text)
+        """The countries it names, but for those that only some other section speaks of."""
+        found = self.scope.linker.link(self.text)
+        incidental = [m for m in found if m.code in self.scope.spoken_of]
+        if not incidental or self._asks_in_general(self.scope.linker.without(self.text)):
+            return found
+        return tuple(m for m in found if m not in incidental)
+
+    @staticmethod
+    def _asks_in_general(bare: str) -> bool:
+        return not phrases.GENERIC.sub("", phrases.NOISE.sub("", plain(bare))).strip()
 
     @cached_property
     def bare(self) -> str:
         """The turn without the names of countries, misspelt words put right."""
-        return self.scope.mend(self.scope.linker.without(self.text))
+        linked = self.scope.linker.link(self.text)
+        bare = self.scope.linker.without(self.text) if linked == self.mentions else self.text
+        return self.scope.mend(bare)
 
     @cached_property
     def topic(self) -> str:
@@ -113,7 +126,7 @@ class Reading:
     def query(self) -> Query:
         """The turn as a question of its own."""
         codes = tuple(dict.fromkeys(mention.code for mention in self.mentions))
-        broad = not phrases.GENERIC.sub("", phrases.NOISE.sub("", plain(self.bare))).strip()
+        broad = self._asks_in_general(self.bare)
         query = Query(
             text=self.text,
             turn=self.text,

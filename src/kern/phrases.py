@@ -70,7 +70,8 @@ _SCALE = (
 _GRADE = r"(?:ratings?|grades?|bands?|categor(?:y|ies)|classification|scores?)"
 _COUNTRIES = r"(?:countries|country|states|nations|class|group|half)"
 BAND = re.compile(
-    rf"""\b(?:bands?|ratings?|rated|graded|grades?)\b(?!\sof\s(?:insiders|friends|people|loyalists))
+    rf"""\b(?:bands?|ratings?|rated|graded|grades?)\b(?!\sof\s(?:insiders|friends|people
+        |loyalists))
       | \b(?:top|best|highest|first|second|second-best|third|middle|lowest|bottom|worst|weakest
           |strongest|better|same|leading|poorest|fourth|last)[\s-](?:\w+[\s-]){{0,2}}?{_SCALE}\b
       | \b(?:which|what|whose)\s(?:\w+\s)?(?:{_GRADE}|ranking|tier|assessment|verdict|mark)\b
@@ -81,13 +82,28 @@ BAND = re.compile(
       | \b(?:who|which|where)\b[^?]{{0,60}}
           \b(?:rates?|ranks?|scores?|performs?|fares?|does|do|did|comes?)\s(?:the\s)?
           (?:best|worst|better|highest|lowest|last|top|bottom|most\shighly)\b
-      | \b(?:generally\ssupport|in\s(?:most|some)\scases|only\s(?:in\s)?(?:some|sometimes)
+      | \b(?:generally\ssupport|in\s(?:most|some|only\ssome)\scases|only\s(?:in\s)?(?:some
+          |sometimes)\b(?!\sof)
           |(?:tend\sto\s)?undermines?\srather\sthan\scomplements?)\b
       | \b(?:is|are|was|were)\b[^?]{{0,50}}\b(?:rated|ranked|classed|graded)\b
       | \b(?:best|worst|top|bottom|weakest|strongest|poorest)[\s-]
           (?:performers?|rated|ranked|performing|scorers?|placed|scoring|{_COUNTRIES})\b
       | \b(?:classed|ranked|scores?|placed|rates?)\s(?:\w+\s)?(?:higher|lower|better|worse)\b
       | \b(?:ratings?|categor(?:y|ies)|classification)\s(?:of|for)\b
+      | \b(?:each|every|upper|lower|higher|mid|middle|in\sthe|in\sa|a\shigher|a\slower|four
+          |these|its|their)\s
+          (?:categor(?:y|ies)|tiers?|brackets?|classes|ratings?|grades?|scores?)\b
+      | \b(?:category|tier|bracket|grade|mark|score|rank|place)\s(?:is|was|did|does|do|has|got)\b
+      | \bscores?\s(?:best|worst|higher|lower|better|highest|lowest|well|badly|poorly|top)\b
+      | \b(?:better|worse|higher|lower)\s(?:rated|ranked|graded|marked|placed|scored)\b
+      | \b(?:lead|leads|tops?|heads?|trails?)\s(?:the\s)?(?:rating|ranking|table|list|field
+          |scale|pack)\b
+      | \bhow\s(?:good|bad|well|effective)\s(?:is|are|does|do)\b[^?]{{0,30}}\b(?:rated|judged
+          |assessed|classed)\b
+      | \bhow\s(?:is|was|are|were)\b[^?]{{0,40}}\b(?:assessed|judged|classified|evaluated|marked
+          |placed)\b
+      | ^\W*(?:\w+\W+){{1,3}}(?:rating|band|grade|category|score|rank|ranking|tier|assessment
+          |classification)\W*$
       | \b{_GRADE}\s(?:given|awarded|does|did|has|is|do|got|get)\b | 's\s{_GRADE}\b
     """,
     re.VERBOSE,
