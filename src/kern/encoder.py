@@ -50,6 +50,7 @@ class SentenceEncoder:
         with _quiet(offline=folder is not None):
             import torch  # noqa: PLC0415  heavy: only when something is to be encoded
             from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+            from transformers.utils import logging as transformers_logging  # noqa: PLC0415
 
             if folder is not None and self.name == DEFAULT_MODEL:
                 _check_weights(folder / "model.safetensors", DEFAULT_WEIGHTS_SHA256)
@@ -59,6 +60,7 @@ class SentenceEncoder:
                     f"{folder} holds no modules.json; expected a saved sentence-transformers "
                     f"model: name another with --model, or use {DEFAULT_MODEL}"
                 )
+            transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
             torch.set_grad_enabled(False)
             try:
                 return SentenceTransformer(
