@@ -18,6 +18,8 @@ MAIN_SENTENCES = 4
 _FITTING_SENTENCES = 3
 # A second sentence is quoted where it scores nearly as well as the first.
 _CLOSE = 0.88
+# Its neighbour, in the same quotation, needs less.
+_NEIGHBOUR = 0.8
 # Sections and paragraphs open with their main point.
 _OPENS_SECTION, _OPENS_PARAGRAPH = 0.15, 0.05
 
@@ -82,9 +84,24 @@ class Selector:
         return [found[i] for i in sorted(order[:MAIN_SENTENCES])]
 
     def fitting(self, found: list[Quotable], most: int = _FITTING_SENTENCES) -> list[Quotable]:
-        """The sentences that answer the question, the best first."""
+        """The sentences that answer the question, the best first.
+
+        A neighbour of the best one is taken along where it fits too: answers often run
+        over a full stop.
+        """
         ranked = sorted(found, key=lambda q: (-q.score, q.span))
-        return [q for q in ranked[:most] if q.score >= _CLOSE * ranked[0].score]
+        best = ranked[0]
+        chosen = [q for q in ranked[:most] if q.score >= _CLOSE * best.score]
+        place = found.index(best)
+        beside = [found[i] for i in (place - 1, place + 1) if 0 <= i < len(found)]
+        chosen += [
+            q
+            for q in beside
+            if q.paragraph == best.paragraph
+            and q.score >= _NEIGHBOUR * best.score
+            and q not in chosen
+        ]
+        return chosen
 
     def cite(
         self, query: Query, assessment: Assessment, countries: Sequence[str], most: int = 3
