@@ -12,8 +12,11 @@ from kern.corpus import Corpus
 from kern.phrases import SAME_BAND
 from kern.types import Answer, Band, Document, Hit, Query, Status
 
-_PICKS = re.compile(r"\b(?:which|who|what)\s(?:one\s)?(?:of|among)\b|\bof\s(?:them|these|those)\b")
-_OTHERS = re.compile(r"\b(?:who|which|what|list|name|others?|else|countries)\b")
+_ASKS_WHO = re.compile(r"^\W*(?:\w+\W+){0,6}?(?:who|which|what|list|name|others?|countries)\b")
+_YES_NO = re.compile(r"^\W*(?:and\W+|so\W+|but\W+)*(?:is|are|was|were|do|does|did|has|have)\b")
+_OTHERS = re.compile(r"\b(?:else|others?)\b")
+_BETTER_THAN = re.compile(r"\b(?:(?:better|higher)\b.*\bthan|above|ahead\sof)\b")
+_WORSE_THAN = re.compile(r"\b(?:(?:worse|lower)\b.*\bthan|below|behind)\b")
 
 
 @dataclass(frozen=True)
@@ -52,17 +55,12 @@ class BandAnswers:
         bands = set(query.bands)
         if query.countries:
             named = [(d, b) for d, b in rated if d.country in query.countries]
-            if (
-                SAME_BAND.search(plain)
-                and _OTHERS.search(plain)
-                and (len({band.key for _, band in named}) == 1)
-            ):
-                bands = {band.key for _, band in named}
-                found = [(d, b) for d, b in rated if b.key in bands]
-            elif bands and _PICKS.search(plain):
+            found = self._compared(plain, named, rated)
+            if not found and bands and len(named) > 1 and not _YES_NO.match(plain):
                 found = [(d, b) for d, b in named if b.key in bands]
             else:
-                found, bands = named, {b.key for _, b in named}
+                found = found or named
+                bands = {b.key for _, b in found}
         else:
             bands = bands or {band.key for band in self.bands}
             found = [(d, b) for d, b in rated if b.key in bands]
@@ -78,6 +76,23 @@ class BandAnswers:
             consulted=len(rated),
             lead=text,
         )
+
+    @staticmethod
+    def _compared(
+        plain: str, named: list[tuple[Document, Band]], rated: list[tuple[Document, Band]]
+    ) -> list[tuple[Document, Band]]:
+        """Who is rated the same, better or worse than the one band named, if that is asked."""
+        ranks = {band.rank for _, band in named}
+        if len(ranks) != 1 or _YES_NO.match(plain) or not _ASKS_WHO.search(plain):
+            return []
+        rank = ranks.pop()
+        if SAME_BAND.search(plain) or _OTHERS.search(plain):
+            return [(d, b) for d, b in rated if b.rank == rank]
+        if _BETTER_THAN.search(plain):
+            return [(d, b) for d, b in rated if b.rank < rank]
+        if _WORSE_THAN.search(plain):
+            return [(d, b) for d, b in rated if b.rank > rank]
+        return []
 
     def _text(self, found: list[tuple[Document, Band]], bands: list[Band]) -> str:
         parts = []

@@ -74,6 +74,7 @@ BAND = re.compile(
         |loyalists))
       | \b(?:top|best|highest|first|second|second-best|third|middle|lowest|bottom|worst|weakest
           |strongest|better|same|leading|poorest|fourth|last)[\s-](?:\w+[\s-]){{0,2}}?{_SCALE}\b
+          (?!\s(?:civil|officials?|service|politic\w*|minist\w*|of\sgovernment))
       | \b(?:which|what|whose)\s(?:\w+\s)?(?:{_GRADE}|ranking|tier|assessment|verdict|mark)\b
       | \b(?:top|best|highest|lowest|bottom|worst|strongest|weakest)[\s-](?:\w+\s)?
           (?:groups?|class|brackets?|rung|step)\b
@@ -90,11 +91,16 @@ BAND = re.compile(
           (?:performers?|rated|ranked|performing|scorers?|placed|scoring|{_COUNTRIES})\b
       | \b(?:classed|ranked|scores?|placed|rates?)\s(?:\w+\s)?(?:higher|lower|better|worse)\b
       | \b(?:ratings?|categor(?:y|ies)|classification)\s(?:of|for)\b
-      | \b(?:each|every|upper|lower|higher|mid|middle|in\sthe|in\sa|a\shigher|a\slower|four
+      | \b(?:each|every|in\sthe|in\sa|a\shigher|a\slower|four
           |these|its|their)\s
           (?:categor(?:y|ies)|tiers?|brackets?|classes|ratings?|grades?|scores?)\b
-      | \b(?:category|tier|bracket|grade|mark|score|rank|place)\s(?:is|was|did|does|do|has|got)\b
+      | \b(?:category|bracket|grade|score)\s(?:is|was|did|does|do|has|got)\b
       | \bscores?\s(?:best|worst|higher|lower|better|highest|lowest|well|badly|poorly|top)\b
+      | \b(?:which|what)\s(?:group|class|bracket)\s(?:is|are|was|does|do|did)\b
+      | \bworks?\s(?:the\s)?(?:best|worst)\b
+      | \bcomes?\sout\s(?:the\s)?(?:best|worst|on\stop|last)\b
+      | \b(?:who|which\scountr(?:y|ies))\scomes?\s(?:first|second|last)\b
+      | \busually\W+(?:but\W+)?not\salways\b
       | \b(?:better|worse|higher|lower)\s(?:rated|ranked|graded|marked|placed|scored)\b
       | \b(?:lead|leads|tops?|heads?|trails?)\s(?:the\s)?(?:rating|ranking|table|list|field
           |scale|pack)\b
@@ -122,7 +128,7 @@ BAND_RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
         2,
         re.compile(
             r"""\b(?:second(?:[\s-](?:best|highest|top|band|tier|level|rank\w*|rating|category
-              |class|group|place))?|in\smost\scases|most\scases|one\s(?:below|under)\sthe\stop
+              |class|group|place))?|in\smost\scases|usually|most\scases|one\s(?:below|under)\sthe\stop
               |next[\s-]best|middle\sband)\b""",
             re.VERBOSE,
         ),
@@ -147,6 +153,7 @@ BAND_RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
 SAME_BAND = re.compile(
     r"\bsame\s(?:\w+\s){0,2}?(?:band|rating|group|category|grade|assessment|level|tier|class|score"
     r"|rank|mark|verdict|bracket)\b|\bas\s(?:highly|well)\s(?:rated\s)?as\b|\bshares?\b"
+    r"|\b(?:rated|ranked|scored|graded)\s(?:the\s)?same\b"
 )
 
 WHICH = re.compile(
