@@ -156,7 +156,6 @@ def chat(
 
 
 @app.command()
-@app.command("check", hidden=True)
 @shared
 def verify(
     ctx: typer.Context,
