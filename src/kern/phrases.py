@@ -101,6 +101,21 @@ BAND = re.compile(
       | \bcomes?\sout\s(?:the\s)?(?:best|worst|on\stop|last)\b
       | \b(?:who|which\scountr(?:y|ies))\scomes?\s(?:first|second|last)\b
       | \busually\W+(?:but\W+)?not\salways\b
+      | \b(?:at|near)\sthe\s(?:very\s|absolute\s)?bottom\b
+      | \b(?:top|bottom)\sof\sthe\s(?:scale|table|list|ranking|class|heap|pile|league|field
+          |report)\b
+      | \b(?:lowest|worst|highest|best)(?:\s\w+)?\s(?:result|outcome|place|position|spot|verdict
+          |level
+          |of\sall|possible|mark|evaluation|option|answer|step)\b
+      | \b(?:each|every)\s(?:level|step|rung|group|class)\b
+      | \b(?:rating|grading)\s(?:scale|system|scheme)\b | \bfour\s(?:levels|steps|grades|options
+          |answers)\b
+      | \b(?:distribution|breakdown|spread|split)\sof\s(?:the\s)?(?:countries|states|scores)\b
+      | \b(?:supports?|helps?|complements?|works?)\b[^?]{{0,60}}\b(?:sometimes|occasionally|partly
+          |partially|now\sand\sthen|most\sof\sthe\stime|mostly|as\sa\srule|majority\sof\scases
+          |few\scases|not\salways)\b
+      | \b(?:sometimes|occasionally|partly|partially|mostly|usually)\s(?:supports?|helps?
+          |complements?)\b
       | \b(?:better|worse|higher|lower)\s(?:rated|ranked|graded|marked|placed|scored)\b
       | \b(?:lead|leads|tops?|heads?|trails?)\s(?:the\s)?(?:rating|ranking|table|list|field
           |scale|pack)\b
@@ -120,7 +135,8 @@ BAND_RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
         4,
         re.compile(
             r"""\b(?:lowest|bottom|fourth|undermin\w+|last|worst\s(?:possible|band|category
-              |grade|level|tier|rating|group)|weakest\s(?:band|category|rating))\b""",
+              |grade|level|tier|rating|group)|weakest\s(?:band|category|rating)|4th|very\sbottom
+                  |rock\sbottom)\b""",
             re.VERBOSE,
         ),
     ),
@@ -128,7 +144,10 @@ BAND_RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
         2,
         re.compile(
             r"""\b(?:second(?:[\s-](?:best|highest|top|band|tier|level|rank\w*|rating|category
-              |class|group|place))?|in\smost\scases|usually|most\scases|one\s(?:below|under)\sthe\stop
+              |class|group|place))?|in\smost\scases|usually|mostly|largely|most\sof\sthe\stime
+                  |majority\sof\scases
+              |as\sa\srule|biggest|largest|most\scommon|commonest|2nd|runners?-up|medium
+                  |most\scases|one\s(?:below|under)\sthe\stop
               |next[\s-]best|middle\sband)\b""",
             re.VERBOSE,
         ),
@@ -136,7 +155,9 @@ BAND_RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (
         3,
         re.compile(
-            r"""\b(?:third(?:[\s-]\w+)?|(?:only\s)?in\ssome\scases|some\scases
+            r"""\b(?:third(?:[\s-]\w+)?|(?:only\s)?in\ssome\scases|sometimes|occasionally|partly
+                |partially|now\sand\sthen|few\scases
+              |3rd(?:[\s-]\w+)?|second\sfrom\s(?:the\s)?bottom|last\sbut\sone|next\sto\slast|some\scases
               |second[\s-](?:lowest|worst)|only\ssome(?:times)?|worst|weakest|poorest)\b""",
             re.VERBOSE,
         ),
@@ -144,7 +165,7 @@ BAND_RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (
         1,
         re.compile(
-            r"""\b(?:top|best|highest|first|strongest|generally\ssupport\w*|generally|leading
+            r"""\b(?:top|best|highest|first|1st|strongest|generally\ssupport\w*|generally|leading
               |most\spositive|most\shighly)\b""",
             re.VERBOSE,
         ),
