@@ -47,12 +47,13 @@ MAY_IMPORT = {
     "signals": NOUNS | {"index", "dense", "lexical"},
     "weights": NOUNS | {"signals"},
     "phrases": NOUNS,
-    "interpretation": NOUNS | {"countries", "phrases", "followups"},
-    "followups": NOUNS | {"interpretation", "phrases"},
+    "band_phrases": NOUNS,
+    "interpretation": NOUNS | {"countries", "phrases", "band_phrases", "followups"},
+    "followups": NOUNS | {"interpretation", "phrases", "band_phrases"},
     "retrieval": SEARCHING,
     "quoting": READING,
     "composing": READING | {"lexical", "phrases"},
-    "bands": READING | {"composing", "phrases"},
+    "bands": READING | {"composing", "band_phrases"},
     "selection": SEARCHING | {"chunking", "quoting", "retrieval"},
     "answering": SEARCHING
     | {"countries", "interpretation", "followups", "phrases", "chunking", "themes"}

@@ -203,15 +203,20 @@ class Assistant:
         return self._written(turn.draft(countries, citations, confidence))
 
     def _which(self, turn: _Turn) -> Answer:
-        confidence = self._overall(turn.assessment)
-        if confidence < self.retriever.weights.answer.threshold:
-            return self._no_evidence(turn, confidence=confidence)
-        allowed = zip(self.retriever.index.passages, turn.assessment.allowed, strict=True)
-        asked = sorted({passage.country for passage, ok in allowed if ok})
+        allowed = turn.assessment.allowed
+        # Whether it can be answered does not hang on the reader's filter; who is listed does.
+        confidence = self._overall(replace(turn.assessment, allowed=np.ones_like(allowed)))
+        places = zip(self.retriever.index.passages, allowed, strict=True)
+        asked = tuple(sorted({passage.country for passage, ok in places if ok}))
         chance = {code: self.membership(turn.assessment, code) for code in asked}
         cut = self.retriever.weights.member.threshold
         found = sorted((c for c in asked if chance[c] >= cut), key=lambda c: (-chance[c], c))
-        countries = tuple(dict.fromkeys((turn.hits[0].passage.country, *found)))
+        if allowed.all():
+            found = list(dict.fromkeys((turn.hits[0].passage.country, *found)))
+        if confidence < self.retriever.weights.answer.threshold or not found:
+            declined = self._no_evidence(turn, confidence=confidence)
+            return replace(declined, silent=asked, consulted=len(asked))
+        countries = tuple(found)
         citations = self.selector.cite(turn.query, turn.assessment, countries, most=1)
         draft = turn.draft(countries, citations, confidence)
         silent = tuple(code for code in asked if code not in countries)

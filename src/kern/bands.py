@@ -7,14 +7,15 @@ from collections.abc import Collection as Codes
 from dataclasses import dataclass
 from functools import cached_property
 
+from kern.band_phrases import SAME_BAND
 from kern.composing import listed
 from kern.corpus import Corpus
-from kern.phrases import SAME_BAND
 from kern.types import Answer, Band, Document, Hit, Query, Status
 
 _ASKS_WHO = re.compile(r"^\W*(?:\w+\W+){0,6}?(?:who|which|what|list|name|others?|countries)\b")
 _YES_NO = re.compile(r"^\W*(?:and\W+|so\W+|but\W+)*(?:is|are|was|were|do|does|did|has|have)\b")
 _OTHERS = re.compile(r"\b(?:else|others?)\b")
+_BEST = re.compile(r"\b(?:best|highest|top)\b")
 _BETTER_THAN = re.compile(r"\b(?:(?:better|higher)\b.*\bthan|above|ahead\sof)\b")
 _WORSE_THAN = re.compile(r"\b(?:(?:worse|lower)\b.*\bthan|below|behind)\b")
 
@@ -58,6 +59,9 @@ class BandAnswers:
             found = self._compared(plain, named, rated)
             if not found and bands and len(named) > 1 and not _YES_NO.match(plain):
                 found = [(d, b) for d, b in named if b.key in bands]
+                best = min(named, key=lambda pair: pair[1].rank)[1]
+                if not found and _BEST.search(plain):
+                    found, bands = [(d, b) for d, b in named if b == best], {best.key}
             else:
                 found = found or named
                 bands = {b.key for _, b in found}

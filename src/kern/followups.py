@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from kern import phrases
+from kern import band_phrases, phrases
 from kern.interpretation import Reading
 from kern.types import Exchange, Intent, Query
 
@@ -43,14 +43,18 @@ class FollowUp:
         if self.last is None or self.last.query.intent is not Intent.BAND:
             return False
         rest = self.reading.content
-        for _, pattern in phrases.BAND_RANKS:
+        for _, pattern in band_phrases.BAND_RANKS:
             rest = pattern.sub("", rest)
         return not rest.strip() and not phrases.WHICH.match(self.reading.plain)
 
     def band(self, query: Query) -> Query:
         """A question about ratings, with the countries that it points back to."""
         plain = self.reading.plain
-        if self.last and self.last.query.intent is Intent.BAND and not phrases.BAND.search(plain):
+        if (
+            self.last
+            and self.last.query.intent is Intent.BAND
+            and not band_phrases.BAND.search(plain)
+        ):
             if query.countries:
                 text = f"Which rating band is {self.reading.scope.names(query.countries)} in?"
                 return replace(query, text=text)
@@ -58,7 +62,7 @@ class FollowUp:
         if self.last is None or query.countries or query.uncovered:
             return query
         refers = phrases.OF_THEM.search(plain) or (
-            phrases.ANAPHORA.search(plain) and not phrases.SAME_BAND.search(plain)
+            phrases.ANAPHORA.search(plain) and not band_phrases.SAME_BAND.search(plain)
         )
         if (not refers and query.bands) or self.last.query.intent is Intent.BAND:
             return query

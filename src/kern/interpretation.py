@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from kern import phrases
+from kern import band_phrases, phrases
 from kern.countries import CountryLinker
 from kern.types import Exchange, Intent, Mention, Query
 
@@ -187,7 +187,7 @@ class Interpreter:
 
         follow = FollowUp(reading, memory)
         query = reading.query()
-        if phrases.BAND.search(reading.plain) or follow.asks_band():
+        if band_phrases.BAND.search(reading.plain) or follow.asks_band():
             return follow.band(replace(query, intent=Intent.BAND, bands=self._bands(reading)))
         if phrases.WHICH.search(reading.plain) and not follow.asks_where_it_is():
             which = self._which(reading, query)
@@ -200,7 +200,7 @@ class Interpreter:
     def _bands(self, reading: Reading) -> tuple[str, ...]:
         text = reading.plain
         found = []
-        for rank, pattern in phrases.BAND_RANKS:
+        for rank, pattern in band_phrases.BAND_RANKS:
             if rank in self.scope.bands and pattern.search(text):
                 found.append(self.scope.bands[rank])
                 text = pattern.sub(" ", text)

@@ -1,0 +1,141 @@
+"""The wording that asks about the ratings: which band, whose, the same, better or worse.
+
+As in `kern.phrases`, the patterns are English and matched on lower-case text.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SCALE = (
+    r"(?:bands?|ratings?|rates?|rated|grades?|graded|categor(?:y|ies)|scored?|scores?|ranks?|"
+    r"ranked"
+    r"|rankings?|classed|classification|classified|assessments?|marks?|tiers?"
+    r"|performers?|league\stable|verdicts?)"
+)
+_GRADE = r"(?:ratings?|grades?|bands?|categor(?:y|ies)|classification|scores?)"
+_COUNTRIES = r"(?:countries|country|states|nations|class|group|half)"
+BAND = re.compile(
+    rf"""\b(?:bands?|ratings?|rated|graded|grades?)\b
+          (?!\s(?:how|of\s(?:insiders|friends|people|loyalists)))
+      | \b(?:top|best|highest|first|second|second-best|third|middle|lowest|bottom|worst|weakest
+          |strongest|better|same|leading|poorest|fourth|last)[\s-](?:\w+[\s-]){{0,2}}?{_SCALE}\b
+          (?!\s(?:civil|within|of\scivil|officials?|service|politic\w*|minist\w*|of\sgovernment))
+      | \b(?:which|what|whose)\s(?:\w+\s)?(?:{_GRADE}|ranking|tier|assessment|verdict|mark)\b
+      | \b(?:top|best|highest|lowest|bottom|worst|strongest|weakest)[\s-](?:\w+\s)?
+          (?:groups?|class|brackets?|rung|step)\b
+      | \bhow\s(?:well\s|highly\s|badly\s|is\s|are\s|does\s|do\s|did\s)*[^?]{{0,40}}
+          \b(?:rate[ds]?|rank(?:s|ed)?|scored?|graded?|classed)\b
+      | \b(?:who|which|where)\b[^?]{{0,60}}
+          \b(?:rates?|ranks?|scores?|performs?|fares?|does|do|did|comes?)\s(?:the\s)?
+          (?:best|worst|better|highest|lowest|last|top|bottom|most\shighly)\b
+      | \b(?:generally\ssupport|in\s(?:most|some|only\ssome)\scases|only\s(?:in\s)?(?:some
+          |sometimes)\b(?!\sof)
+          |(?:tend\sto\s)?undermines?\srather\sthan\scomplements?)\b
+      | \b(?:is|are|was|were)\b[^?]{{0,50}}\b(?:rated|ranked|classed|graded)\b
+      | \b(?:best|worst|top|bottom|weakest|strongest|poorest)[\s-]
+          (?:performers?|rated|ranked|performing|scorers?|placed|scoring|{_COUNTRIES})\b
+      | \b(?:classed|ranked|scores?|placed|rates?)\s(?:\w+\s)?(?:higher|lower|better|worse)\b
+      | \b(?:ratings?|categor(?:y|ies)|classification)\s(?:of|for)\b
+      | \b(?:each|every|in\sthe|in\sa|a\shigher|a\slower|four
+          |these|its|their)\s
+          (?:categor(?:y|ies)|tiers?|brackets?|classes|ratings?|grades?|scores?)\b
+      | \b(?:category|bracket|grade|score)\s(?:is|was|did|does|do|has|got)\b
+      | \bscores?\s(?:best|worst|higher|lower|better|highest|lowest|well|badly|poorly|top)\b
+      | \b(?:which|what)\s(?:group|class|bracket)\s(?:is|are|was|does|do|did)\b
+      | \bworks?\s(?:the\s)?(?:best|worst)\b
+      | \bcomes?\sout\s(?:the\s)?(?:best|worst|on\stop|last)\b
+      | \b(?:who|which\scountr(?:y|ies))\scomes?\s(?:first|second|last)\b
+      | \busually\W+(?:but\W+)?not\salways\b
+      | \b(?:at|near)\sthe\s(?:very\s|absolute\s)?bottom\b
+      | \b(?:top|bottom)\sof\sthe\s(?:scale|table|list|ranking|class|heap|pile|league|field
+          |report)\b
+      | \b(?:lowest|worst|highest|best)(?:\s\w+)?\s(?:result|outcome|place|position|spot|verdict
+          |level
+          |of\sall|possible|mark|evaluation|option|answer|step)\b
+      | \b(?:each|every)\s(?:level|step|rung|group|class)\b
+      | \b(?:overall|sgi(?:'s)?|the)\s(?:assessments?|classification|verdict)\s(?:place|put|give
+          |award|of|for)
+      | \bsgi\s(?:classif|rate|rank|grade|score|assess|judge)\w*\b
+      | \b(?:on|by|under)\s(?:this|the)\s(?:indicator|question|criterion)\b
+      | \bstands?\sin\sthe\s(?:ranking|table|rating|field|list)\b
+      | ^\W*(?:\w+\s)?who(?:\sis|'s|\sare)\sat\sthe\s(?:very\s)?(?:top|bottom)\W*$
+      | \b(?:first|second|third|top|best)[\s-](?:class|rate)\swhen\b | \bfull\smarks\b
+      | \b(?:who|which\scountries)\s(?:leads?|tops?|trails?|lags?)\b(?!\s(?:a|the|its
+          |their)\s(?:govern|cabin|coali|part|meet|minist))
+      | \bgenerally\s(?:back\sup|backs\sup|helps?|backs|assists?|underpins?)\b
+      | \bas\sa\srule\W+a?\s?support\b
+      | \b(?:do|does|did)\s(?:the\s)?(?:best|worst|poorest|poorly)\s(?:here|overall|of\sall
+          |in\sthe)\b
+      | \b(?:do|does|did)\spoorest\b | \bcases['’]?\s(?:category|band|group|class)\b
+      | \b(?:ratng|raitng|ratign|categry|bnad)\b
+      | \b(?:rating|grading)\s(?:scale|system|scheme)\b | \bfour\s(?:levels|steps|grades|options
+          |answers)\b
+      | \b(?:distribution|breakdown|spread|split)\sof\s(?:the\s)?(?:countries|states|scores)\b
+      | \b(?:supports?|helps?|complements?|works?)\b[^?]{{0,60}}\b(?:sometimes|occasionally|partly
+          |partially|now\sand\sthen|most\sof\sthe\stime|mostly|as\sa\srule|majority\sof\scases
+          |few\scases|not\salways)\b
+      | \b(?:sometimes|occasionally|partly|partially|mostly|usually)\s(?:supports?|helps?
+          |complements?)\b
+      | \b(?:better|worse|higher|lower)\s(?:rated|ranked|graded|marked|placed|scored)\b
+      | \b(?:lead|leads|tops?|heads?|trails?)\s(?:the\s)?(?:rating|ranking|table|list|field
+          |scale|pack)\b
+      | \bhow\s(?:good|bad|well|effective)\s(?:is|are|does|do)\b[^?]{{0,30}}\b(?:rated|judged
+          |assessed|classed)\b
+      | \bhow\s(?:is|was|are|were)\b[^?]{{0,40}}\b(?:assessed|judged|classified|evaluated|marked
+          |placed)\b
+      | ^\W*(?:\w+\W+){{1,3}}(?:rating|band|grade|category|score|rank|ranking|tier|assessment
+          |classification)\W*$
+      | \b{_GRADE}\s(?:given|awarded|does|did|has|is|do|got|get)\b | 's\s{_GRADE}\b
+    """,
+    re.VERBOSE,
+)
+# What a question says of a band, by its rank; the order matters, longer first.
+BAND_RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (
+        4,
+        re.compile(
+            r"""\b(?:lowest|bottom|fourth|undermin\w+|last|worst\s(?:possible|band|category
+              |grade|level|tier|rating|group)|weakest\s(?:band|category|rating)|4th|very\sbottom
+                  |rock\sbottom)\b""",
+            re.VERBOSE,
+        ),
+    ),
+    (
+        2,
+        re.compile(
+            r"""\b(?:second(?:[\s-](?:best|highest|top|band|tier|level|rank\w*|rating|category
+              |class|group|place))?|in\smost\scases|usually|mostly|largely|most\sof\sthe\stime
+                  |majority\sof\scases
+              |biggest|largest|most\scommon|commonest|2nd|runners?-up|medium
+                  |most\scases|one\s(?:below|under)\sthe\stop
+              |next[\s-]best|middle\sband)\b""",
+            re.VERBOSE,
+        ),
+    ),
+    (
+        3,
+        re.compile(
+            r"""\b(?:third(?:[\s-]\w+)?|(?:only\s)?in\ssome\scases|sometimes|occasionally|partly
+                |partially|now\sand\sthen|few\scases
+              |3rd(?:[\s-]\w+)?|second\sfrom\s(?:the\s)?bottom|last\sbut\sone|next\sto\slast
+                  |trails?|lags?|poorly|some\scases
+              |second[\s-](?:lowest|worst)|only\ssome(?:times)?|worst|weakest|poorest)\b""",
+            re.VERBOSE,
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"""\b(?:top|best|highest|first|1st|strongest|leads?|leading|full\smarks|back\sup
+                |as\sa\srule\W+a?\s?support|generally\ssupport\w*|generally|leading
+              |most\spositive|most\shighly)\b""",
+            re.VERBOSE,
+        ),
+    ),
+)
+SAME_BAND = re.compile(
+    r"\bsame\s(?:\w+\s){0,2}?(?:band|rating|group|category|grade|assessment|level|tier|class|score"
+    r"|rank|mark|verdict|bracket)\b|\bas\s(?:highly|well)\s(?:rated\s)?as\b|\bshares?\b"
+    r"|\b(?:rated|ranked|scored|graded)\s(?:the\s)?same\b"
+)
