@@ -23,6 +23,7 @@ from kern.lexical import terms, words
 from kern.retrieval import Assessment, Retriever
 from kern.selection import Selector
 from kern.types import Answer, Citation, Document, Exchange, Hit, Intent, Query, Status
+from kern.weights import Decision
 
 MAX_QUESTION = 2_000
 _COUNTRIES_IN_A_LOOKUP = 3
@@ -160,9 +161,7 @@ class Assistant:
 
     def membership(self, assessment: Assessment, code: str) -> float:
         """Probability that a country belongs to the answer of a which-countries question."""
-        rows = assessment.allowed & self.selector.of_country(code)
-        features = self.retriever.features(assessment, rows)
-        return self.retriever.weights.member.probability(features)
+        return self._of_country(self.retriever.weights.member, assessment, code)
 
     # -- the kinds of answer ---------------------------------------------------------
 
@@ -235,9 +234,11 @@ class Assistant:
 
     def _probability(self, assessment: Assessment, code: str) -> float:
         """Probability that a country's section answers."""
-        rows = assessment.allowed & self.selector.of_country(code)
-        features = self.retriever.features(assessment, rows)
-        return self.retriever.weights.answer.probability(features)
+        return self._of_country(self.retriever.weights.answer, assessment, code)
+
+    def _of_country(self, decision: Decision, assessment: Assessment, code: str) -> float:
+        rows = assessment.allowed & self.retriever.allowed((code,))
+        return decision.probability(self.retriever.features(assessment, rows))
 
     def _overall(self, assessment: Assessment) -> float:
         """Probability that the sections asked about answer at all."""

@@ -92,13 +92,6 @@ SEVERAL = re.compile(
     r"others|democracies)\b"
 )
 
-COMPARE = re.compile(
-    r"""\b(?:compar\w+|contrast\w*|versus|vs|differ\w*|differences?|similar\w*|unlike|same|alike
-            |as\sopposed\sto|
-        resemble\w*|in\scommon|parallels?|than|both|similarities|distinguish\w*|relative\sto
-            |set\s.{1,20}\sapart|match\w*)\b""",
-    re.VERBOSE,
-)
 # "How is that different from Austria?", "compared with the Dutch?": what came before is meant too.
 COMPARE_BACK = re.compile(
     r"\b(?:different\s(?:from|to|than)|compar(?:e|es|ed|ing|ison)\s?(?:to|with|that|this|it)?|"

@@ -11,7 +11,7 @@ import numpy as np
 from kern.chunking import paragraphs, sentences
 from kern.corpus import Corpus
 from kern.quoting import Quotable, cite, quotations
-from kern.retrieval import Assessment, Mask, Retriever
+from kern.retrieval import Assessment, Retriever
 from kern.types import Citation, Document, Query, Span
 
 MAIN_SENTENCES = 4
@@ -112,21 +112,16 @@ class Selector:
         """
         citations: list[Citation] = []
         for code in countries:
-            found = {
-                document.doc_id: self.sentences(document, assessment)
+            found = [
+                (document, self.sentences(document, assessment))
                 for document in self.corpus.of_country(code)
-            }
-            documents = [d for d in self.corpus.of_country(code) if found[d.doc_id]]
-            if not documents:
+            ]
+            speaking = [(document, quotable) for document, quotable in found if quotable]
+            if not speaking:
                 continue
-            document = max(documents, key=lambda d: max(q.score for q in found[d.doc_id]))
-            quotable = found[document.doc_id]
+            document, quotable = max(speaking, key=lambda pair: max(q.score for q in pair[1]))
             whole = query.broad and most > 1
             chosen = self.main(document, quotable) if whole else self.fitting(quotable, most)
             for span in quotations(document, quotable, chosen):
                 citations.append(cite(len(citations) + 1, document, span))
         return tuple(citations)
-
-    def of_country(self, code: str) -> Mask:
-        """Which passages of the index are about a country."""
-        return self.retriever.allowed((code,))
