@@ -60,13 +60,13 @@ def relevance(spans: list[tuple[str, Span]], judged: dict) -> np.ndarray:
     return grades
 
 
-def cases(assistant: Assistant, evals: EvalSet) -> list[Case]:
-    """Every single-turn development question."""
+def cases(assistant: Assistant, evals: EvalSet, split: str = "development") -> list[Case]:
+    """Every single-turn question of a split that is looked up in the reports."""
     index = assistant.retriever.index
     passages = [(p.doc_id, Span(p.start, p.end)) for p in index.passages]
     sentences = [(index.passages[row].doc_id, span) for row, span in index.sentences]
     found = []
-    for question in evals.of_split("development"):
+    for question in evals.of_split(split):
         if len(question.turns) > 1:
             continue
         query = assistant.interpret(question.turns[0])
