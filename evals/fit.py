@@ -18,11 +18,12 @@ import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
 from kern.answering import Assistant
 from kern.evaluation.data import EvalSet, Question, load_eval_set
+from kern.membership import Membership
 from kern.opening import Workspace
 from kern.retrieval import Assessment, Retriever
 from kern.settings import load_settings
@@ -32,7 +33,6 @@ from kern.weights import fitted_weights
 
 EVALS = Path(__file__).parent
 TARGET = EVALS.parent / "src" / "kern" / "weights.json"
-NAMELESS = {"own-words", "term", "paraphrase"}
 WHICH = "which-countries"
 BORDERLINE = 1
 ANSWERABLE_LOST_AT_MOST = 0.02
@@ -103,30 +103,51 @@ def listwise(matrices: list[np.ndarray], grades: list[np.ndarray]) -> tuple[np.n
     return result.x, float(result.fun)
 
 
-def decide(features: list[dict], labels: np.ndarray, groups: np.ndarray) -> tuple[dict, np.ndarray]:
-    """A logistic decision over features and their products, and its held-out probabilities."""
-    names = sorted(features[0])
-    x = np.array([[f[n] for n in names] for f in features])
-    model = make_pipeline(
-        StandardScaler(),
-        PolynomialFeatures(2, include_bias=False),
-        StandardScaler(),
-        LogisticRegression(C=0.03, max_iter=500),
-    )
+@dataclass(frozen=True)
+class Model:
+    """Shape of a logistic decision: of features, or of their products too; and its penalty."""
+
+    products: bool
+    c: float
+
+    def pipeline(self) -> Pipeline:
+        """Standardise, multiply out if wanted, standardise again, regress."""
+        return make_pipeline(
+            StandardScaler(),
+            PolynomialFeatures(2 if self.products else 1, include_bias=False),
+            StandardScaler(),
+            LogisticRegression(C=self.c, max_iter=2000),
+        )
+
+
+def decide(
+    names: list[str],
+    x: np.ndarray,
+    labels: np.ndarray,
+    groups: np.ndarray,
+    model: Model,
+    weight: np.ndarray | None = None,
+) -> tuple[dict, np.ndarray]:
+    """A logistic decision over features, and its held-out probabilities."""
+    weight = np.ones(len(labels)) if weight is None else weight
     held_out = np.zeros(len(labels))
     for train, test in StratifiedGroupKFold(5, shuffle=True, random_state=0).split(
         x, labels, groups
     ):
-        held_out[test] = model.fit(x[train], labels[train]).predict_proba(x[test])[:, 1]
-    model.fit(x, labels)
-    first, products, second, regression = (step for _, step in model.steps)
+        pipeline = model.pipeline()
+        fitting = {"logisticregression__sample_weight": weight[train]}
+        pipeline.fit(x[train], labels[train], **fitting)
+        held_out[test] = pipeline.predict_proba(x[test])[:, 1]
+    pipeline = model.pipeline()
+    pipeline.fit(x, labels, logisticregression__sample_weight=weight)
+    first, products, second, regression = (step for _, step in pipeline.steps)
     weights = regression.coef_[0] / second.scale_
     intercept = float(regression.intercept_[0] - (weights * second.mean_).sum())
     powers = products.powers_
     coefficients = {}
-    for weight, power in zip(weights, powers, strict=True):
+    for value, power in zip(weights, powers, strict=True):
         parts = [names[i] for i in np.flatnonzero(power) for _ in range(power[i])]
-        coefficients["*".join(parts)] = float(f"{weight:.6g}")
+        coefficients["*".join(parts)] = float(f"{value:.6g}")
     decision = {
         "means": dict(zip(names, map(float, first.mean_.round(6)), strict=True)),
         "scales": dict(zip(names, map(float, first.scale_.round(6)), strict=True)),
@@ -134,6 +155,10 @@ def decide(features: list[dict], labels: np.ndarray, groups: np.ndarray) -> tupl
         "intercept": intercept,
     }
     return decision, held_out
+
+
+ANSWER = Model(products=True, c=0.03)
+MEMBER = Model(products=False, c=0.1)
 
 
 def ranking_weights(found: list[Case], assistant: Assistant) -> tuple[dict, Retriever]:
@@ -181,7 +206,9 @@ def answer_decision(found: list[Case], retriever: Retriever) -> tuple[dict, dict
     ]
     labels = np.array([c.question.status == "answered" for c in usable])
     features = [retriever.features(c.assessment, c.assessment.allowed) for c in usable]
-    decision, held_out = decide(features, labels, np.arange(len(usable)))
+    names = sorted(features[0])
+    x = np.array([[f[n] for n in names] for f in features])
+    decision, held_out = decide(names, x, labels, np.arange(len(usable)), ANSWER)
     # The cut loses the stated share of answerable questions, in cross-validation.
     cut = float(np.quantile(held_out[labels], ANSWERABLE_LOST_AT_MOST))
     record = {
@@ -195,27 +222,29 @@ def answer_decision(found: list[Case], retriever: Retriever) -> tuple[dict, dict
 
 def member_decision(found: list[Case], retriever: Retriever) -> tuple[dict, dict]:
     """Whether a country's section belongs to a which-countries answer, and its record."""
-    country = np.array([p.country for p in retriever.index.passages])
-    features, graded, groups = [], [], []
+    index = retriever.index
+    country = np.array([p.country for p in index.passages])
+    members = Membership(index, retriever.weights.member)
+    features, graded, asked = [], [], []
     for c in found:
-        nameless = c.question.category in NAMELESS and not c.query.countries
-        if c.question.category != WHICH and not nameless:
+        if c.question.category != WHICH or c.query.intent is not Intent.WHICH_COUNTRIES:
             continue
-        for code in retriever.index.countries:
-            grade = c.passages[country == code].max()
-            if grade != BORDERLINE:
-                features.append(retriever.features(c.assessment, country == code))
-                graded.append(grade > BORDERLINE)
-                groups.append(c.question.id)
-    labels = np.array(graded)
-    names, codes = np.unique(groups, return_inverse=True)
-    decision, held_out = decide(features, labels, codes)
-    which = {c.question.id for c in found if c.question.category == WHICH}
-    asked = [codes == number for number, name in enumerate(names) if name in which]
+        # Scored anew: the fused scores of the case are those of the old weights.
+        mine = members.features(retriever.assess(c.query))
+        grades = np.array([c.passages[country == code].max() for code in index.countries])
+        features.append(np.column_stack([mine[name] for name in sorted(mine)]))
+        graded.append(grades)
+        asked.append(np.full(len(grades), len(asked)))
+    names = sorted(mine)
+    grades, groups, x = np.concatenate(graded), np.concatenate(asked), np.vstack(features)
+    labels = grades > BORDERLINE
+    sure = (grades != BORDERLINE).astype(float)
+    decision, held_out = decide(names, x, labels, groups, MEMBER, sure)
+    which = [groups == number for number in range(len(asked))]
 
     def mean_f1(cut: float) -> float:
         scores = []
-        for mine in asked:
+        for mine in which:
             picked = held_out[mine] >= min(cut, held_out[mine].max())
             right = (picked & labels[mine]).sum()
             scores.append(2 * right / (picked.sum() + labels[mine].sum()))

@@ -48,16 +48,19 @@ MAY_IMPORT = {
     "weights": NOUNS | {"signals"},
     "phrases": NOUNS,
     "band_phrases": NOUNS,
-    "interpretation": NOUNS | {"countries", "phrases", "band_phrases", "followups"},
-    "followups": NOUNS | {"interpretation", "phrases", "band_phrases"},
-    "retrieval": SEARCHING,
+    "levels": NOUNS,
+    "interpretation": NOUNS | {"countries", "phrases", "band_phrases", "followups", "levels"},
+    "followups": NOUNS | {"interpretation", "phrases", "band_phrases", "levels"},
+    "answerability": NOUNS | {"index"},
+    "retrieval": SEARCHING | {"answerability"},
+    "membership": SEARCHING | {"retrieval"},
     "quoting": READING,
     "composing": READING | {"lexical", "phrases"},
     "bands": READING | {"composing", "band_phrases"},
     "selection": SEARCHING | {"chunking", "quoting", "retrieval"},
     "answering": SEARCHING
     | {"countries", "interpretation", "followups", "phrases", "chunking", "themes"}
-    | {"retrieval", "quoting", "selection", "composing", "bands"},
+    | {"retrieval", "quoting", "selection", "composing", "bands", "membership"},
     "rendering": READING,
     "opening": READING
     | {"settings", "encoder", "expansions", "themes", "index", "store", "retrieval", "answering"},

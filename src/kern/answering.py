@@ -20,10 +20,10 @@ from kern.countries import CountryLinker
 from kern.errors import QuestionError
 from kern.interpretation import Interpreter, Scope
 from kern.lexical import terms, words
+from kern.membership import Membership
 from kern.retrieval import Assessment, Retriever
 from kern.selection import Selector
 from kern.types import Answer, Citation, Document, Exchange, Hit, Intent, Query, Status
-from kern.weights import Decision
 
 MAX_QUESTION = 2_000
 _COUNTRIES_IN_A_LOOKUP = 3
@@ -105,6 +105,7 @@ class Assistant:
                 self._homes,
                 self.retriever.speller.mend,
                 frozenset(named) - covered,
+                self.band_answers.sizes,
             )
         )
 
@@ -159,9 +160,10 @@ class Assistant:
         """The best passages for a query, without an answer."""
         return self.retriever.hits(query, self.retriever.assess(query, scope), k)
 
-    def membership(self, assessment: Assessment, code: str) -> float:
-        """Probability that a country belongs to the answer of a which-countries question."""
-        return self._of_country(self.retriever.weights.member, assessment, code)
+    @cached_property
+    def members(self) -> Membership:
+        """Tells which countries belong to the answer of a which-countries question."""
+        return Membership(self.retriever.index, self.retriever.weights.member)
 
     # -- the kinds of answer ---------------------------------------------------------
 
@@ -207,7 +209,7 @@ class Assistant:
         confidence = self._overall(replace(turn.assessment, allowed=np.ones_like(allowed)))
         places = zip(self.retriever.index.passages, allowed, strict=True)
         asked = tuple(sorted({passage.country for passage, ok in places if ok}))
-        chance = {code: self.membership(turn.assessment, code) for code in asked}
+        chance = self.members.chances(turn.assessment)
         cut = self.retriever.weights.member.threshold
         found = sorted((c for c in asked if chance[c] >= cut), key=lambda c: (-chance[c], c))
         if allowed.all():
@@ -234,11 +236,9 @@ class Assistant:
 
     def _probability(self, assessment: Assessment, code: str) -> float:
         """Probability that a country's section answers."""
-        return self._of_country(self.retriever.weights.answer, assessment, code)
-
-    def _of_country(self, decision: Decision, assessment: Assessment, code: str) -> float:
         rows = assessment.allowed & self.retriever.allowed((code,))
-        return decision.probability(self.retriever.features(assessment, rows))
+        features = self.retriever.features(assessment, rows)
+        return self.retriever.weights.answer.probability(features)
 
     def _overall(self, assessment: Assessment) -> float:
         """Probability that the sections asked about answer at all."""

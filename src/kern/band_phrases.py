@@ -90,52 +90,8 @@ BAND = re.compile(
     """,
     re.VERBOSE,
 )
-# What a question says of a band, by its rank; the order matters, longer first.
-BAND_RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (
-        4,
-        re.compile(
-            r"""\b(?:lowest|bottom|fourth|undermin\w+|last|worst\s(?:possible|band|category
-              |grade|level|tier|rating|group)|weakest\s(?:band|category|rating)|4th|very\sbottom
-                  |rock\sbottom)\b""",
-            re.VERBOSE,
-        ),
-    ),
-    (
-        2,
-        re.compile(
-            r"""\b(?:second(?:[\s-](?:best|highest|top|band|tier|level|rank\w*|rating|category
-              |class|group|place))?|in\smost\scases|usually|mostly|largely|most\sof\sthe\stime
-                  |majority\sof\scases
-              |biggest|largest|most\scommon|commonest|2nd|runners?-up|medium
-                  |most\scases|one\s(?:below|under)\sthe\stop
-              |next[\s-]best|middle\sband)\b""",
-            re.VERBOSE,
-        ),
-    ),
-    (
-        3,
-        re.compile(
-            r"""\b(?:third(?:[\s-]\w+)?|(?:only\s)?in\ssome\scases|sometimes|occasionally|partly
-                |partially|now\sand\sthen|few\scases
-              |3rd(?:[\s-]\w+)?|second\sfrom\s(?:the\s)?bottom|last\sbut\sone|next\sto\slast
-                  |trails?|lags?|poorly|some\scases
-              |second[\s-](?:lowest|worst)|only\ssome(?:times)?|worst|weakest|poorest)\b""",
-            re.VERBOSE,
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"""\b(?:top|best|highest|first|1st|strongest|leads?|leading|full\smarks|back\sup
-                |as\sa\srule\W+a?\s?support|generally\ssupport\w*|generally|leading
-              |most\spositive|most\shighly)\b""",
-            re.VERBOSE,
-        ),
-    ),
-)
 SAME_BAND = re.compile(
     r"\bsame\s(?:\w+\s){0,2}?(?:band|rating|group|category|grade|assessment|level|tier|class|score"
-    r"|rank|mark|verdict|bracket)\b|\bas\s(?:highly|well)\s(?:rated\s)?as\b|\bshares?\b"
+    r"|rank|mark|verdict|bracket|league|boat|place|position|footing|evaluation|judg(?:e)?ment)\b|\bas\s(?:highly|well)\s(?:rated\s)?as\b|\bshares?\b"
     r"|\b(?:rated|ranked|scored|graded)\s(?:the\s)?same\b"
 )

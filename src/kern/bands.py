@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection as Codes
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,12 +13,40 @@ from kern.composing import listed
 from kern.corpus import Corpus
 from kern.types import Answer, Band, Document, Hit, Query, Status
 
-_ASKS_WHO = re.compile(r"^\W*(?:\w+\W+){0,6}?(?:who|which|what|list|name|others?|countries)\b")
-_YES_NO = re.compile(r"^\W*(?:and\W+|so\W+|but\W+)*(?:is|are|was|were|do|does|did|has|have)\b")
-_OTHERS = re.compile(r"\b(?:else|others?)\b")
-_BEST = re.compile(r"\b(?:best|highest|top)\b")
-_BETTER_THAN = re.compile(r"\b(?:(?:better|higher)\b.*\bthan|above|ahead\sof)\b")
-_WORSE_THAN = re.compile(r"\b(?:(?:worse|lower)\b.*\bthan|below|behind)\b")
+_ASKS_WHO = re.compile(
+    r"^\W*(?:\w+\W+){0,6}?(?:who|whom|whose|which|what|list|name|others?|countries|every(?:one|body)"
+    r"|any(?:one|body)|all|any|how\smany)\b"
+)
+_YES_NO = re.compile(
+    r"^\W*(?:and\W+|so\W+|but\W+|ok\W+)*(?:is|are|was|were|do|does|did|has|have|would|could)\b"
+    r"(?!\s(?:there|any|anyone|anybody|some|you)\b)"
+)
+_BETTER = (
+    r"(?:(?:better|higher|stronger|more\s(?:highly|favou?rabl[ey]|positive(?:ly)?))\b[^?]*?\bthan"
+    r"|above|ahead\sof|outperform\w*|outrank\w*|outscor\w*|outclass\w*|outshin\w*|outdo\w*"
+    r"|beat(?:s|en|ing)?|surpass\w*|exceed\w*|superior\sto|over)"
+)
+_WORSE = (
+    r"(?:(?:worse|lower|weaker|poorer|less\s(?:well|highly|favou?rabl[ey]|positive(?:ly)?))\b[^?]*?"
+    r"\bthan|below|behind|trail(?:s|ing)?|lag(?:s|ging)?|inferior\sto|beneath|under)"
+)
+_BETTER_THAN = re.compile(rf"\b{_BETTER}(?!\s(?:of|by)\b)")
+_WORSE_THAN = re.compile(
+    rf"\b{_WORSE}\b|\b(?:outperformed|outranked|outscored|beaten|surpassed)\sby"
+)
+# "Which countries does Greece outrank?": the country named is the better one.
+_INVERTED = re.compile(
+    rf"\b(?:do|does|did|has|have)\s[^?]*\b(?:{_BETTER}|{_WORSE})\W*(?:on\b.*|in\b.*)?$"
+)
+_OTHERS = re.compile(r"\b(?:else|others?|likewise|peers?|compan(?:y|ions?)|alongside|together)\b")
+_BEST = re.compile(
+    r"\b(?:best|highest|top|strongest|first|leads?|leading|outperform\w*|on\stop|wins?)\b"
+)
+_WORST = re.compile(r"\b(?:worst|lowest|bottom|weakest|last|poorest|trails?|lags?|least|laggard)\b")
+_ODD_ONE_OUT = re.compile(
+    r"\bodd\s(?:one|man|ones)\b|\b(?:not|n't|differ\w*|different(?:ly)?|stands?\sout|unlike|apart"
+    r"|deviat\w*|outlier)\b[^?]*\b(?:rest|others?|two|three|group)\b|\boutlier\b"
+)
 
 
 @dataclass(frozen=True)
@@ -47,27 +76,18 @@ class BandAnswers:
         """Key of the band of each rank."""
         return {band.rank: band.key for band in reversed(self.bands)}
 
+    @cached_property
+    def sizes(self) -> dict[int, int]:
+        """How many countries the band of each rank holds."""
+        held = Counter(band.rank for _, band in self._rated)
+        return {band.rank: held[band.rank] for band in self.bands}
+
     def answer(
         self, question: str, query: Query, hits: tuple[Hit, ...], scope: Codes[str] | None
     ) -> Answer:
         """The countries of a band, or the bands of countries."""
         rated = [(d, b) for d, b in self._rated if scope is None or d.country in scope]
-        plain = query.text.lower()
-        bands = set(query.bands)
-        if query.countries:
-            named = [(d, b) for d, b in rated if d.country in query.countries]
-            found = self._compared(plain, named, rated)
-            if not found and bands and len(named) > 1 and not _YES_NO.match(plain):
-                found = [(d, b) for d, b in named if b.key in bands]
-                best = min(named, key=lambda pair: pair[1].rank)[1]
-                if not found and _BEST.search(plain):
-                    found, bands = [(d, b) for d, b in named if b == best], {best.key}
-            else:
-                found = found or named
-                bands = {b.key for _, b in found}
-        else:
-            bands = bands or {band.key for band in self.bands}
-            found = [(d, b) for d, b in rated if b.key in bands]
+        found, bands = self._found(query, rated)
         text = self._text(found, [band for band in self.bands if band.key in bands])
         return Answer(
             question=question,
@@ -81,22 +101,65 @@ class BandAnswers:
             lead=text,
         )
 
+    def _found(
+        self, query: Query, rated: list[tuple[Document, Band]]
+    ) -> tuple[list[tuple[Document, Band]], set[str]]:
+        """Whom the answer is about, and the bands to be named in it."""
+        plain = query.text.lower().replace("’", "'")
+        bands = set(query.bands)
+        points_at = query.countries or query.excluded
+        named = [(d, b) for d, b in rated if d.country in points_at]
+        others = [(d, b) for d, b in rated if query.within is None or d.country in query.within]
+        related = self._related(plain, named, others)
+        if related is not None:
+            found = related
+        elif query.countries:
+            found = self._of_named(plain, named, bands)
+        else:
+            bands = bands or {band.key for band in self.bands}
+            found = [(d, b) for d, b in others if b.key in bands]
+        found = [(d, b) for d, b in found if d.country not in query.excluded]
+        shown = {b.key for _, b in found}
+        return found, shown if query.countries or related is not None else shown | bands
+
     @staticmethod
-    def _compared(
-        plain: str, named: list[tuple[Document, Band]], rated: list[tuple[Document, Band]]
+    def _of_named(
+        plain: str, named: list[tuple[Document, Band]], bands: set[str]
     ) -> list[tuple[Document, Band]]:
-        """Who is rated the same, better or worse than the one band named, if that is asked."""
+        """Of several countries named, those that a question picks out; else all of them."""
+        if len(named) < 2 or _YES_NO.match(plain):  # noqa: PLR2004
+            return named
+        ranks = [band.rank for _, band in named]
+        if _ODD_ONE_OUT.search(plain):
+            (usual, _), *_ = Counter(ranks).most_common()
+            return [(d, b) for d, b in named if b.rank != usual] or named
+        fitting = [(d, b) for d, b in named if b.key in bands]
+        if fitting or not bands:
+            return fitting or named
+        if _BEST.search(plain):
+            return [(d, b) for d, b in named if b.rank == min(ranks)]
+        if _WORST.search(plain):
+            return [(d, b) for d, b in named if b.rank == max(ranks)]
+        return named
+
+    @staticmethod
+    def _related(
+        plain: str, named: list[tuple[Document, Band]], rated: list[tuple[Document, Band]]
+    ) -> list[tuple[Document, Band]] | None:
+        """Who is rated the same, better or worse than the band named; None if not asked."""
         ranks = {band.rank for _, band in named}
         if len(ranks) != 1 or _YES_NO.match(plain) or not _ASKS_WHO.search(plain):
-            return []
+            return None
         rank = ranks.pop()
         if SAME_BAND.search(plain) or _OTHERS.search(plain):
             return [(d, b) for d, b in rated if b.rank == rank]
-        if _BETTER_THAN.search(plain):
+        better, worse = _BETTER_THAN.search(plain), _WORSE_THAN.search(plain)
+        if not better and not worse:
+            return None
+        wants_better = bool(better and not worse) != bool(_INVERTED.search(plain))
+        if wants_better:
             return [(d, b) for d, b in rated if b.rank < rank]
-        if _WORSE_THAN.search(plain):
-            return [(d, b) for d, b in rated if b.rank > rank]
-        return []
+        return [(d, b) for d, b in rated if b.rank > rank]
 
     def _text(self, found: list[tuple[Document, Band]], bands: list[Band]) -> str:
         parts = []

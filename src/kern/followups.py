@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kern import band_phrases, phrases
 from kern.interpretation import Reading
+from kern.levels import without_levels
 from kern.types import Exchange, Intent, Query
 
 _CARRIED_AT_MOST = 3
@@ -42,9 +43,7 @@ class FollowUp:
         """Whether the turn goes on with a question about ratings: "and in the top one?"."""
         if self.last is None or self.last.query.intent is not Intent.BAND:
             return False
-        rest = self.reading.content
-        for _, pattern in band_phrases.BAND_RANKS:
-            rest = pattern.sub("", rest)
+        rest = without_levels(self.reading.content)
         return not rest.strip() and not phrases.WHICH.match(self.reading.plain)
 
     def band(self, query: Query) -> Query:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from kern import band_phrases, phrases
 from kern.countries import CountryLinker
+from kern.countries.groups import within, without_groups
+from kern.levels import levels
 from kern.types import Exchange, Intent, Mention, Query
 
 JOIN = " / "
@@ -42,6 +44,7 @@ class Scope:
         linker: finds country names.
         covered: codes that the corpus has documents for.
         bands: key of the rating band of each rank.
+        sizes: how many countries each of them holds.
         homes: for a text, the countries whose sections alone know its rarest name; empty
             where it has none. A follow-up that names it has left the country that the
             conversation was about.
@@ -56,6 +59,7 @@ class Scope:
     homes: Callable[[str], frozenset[str]] = _nowhere
     mend: Callable[[str], str] = str
     spoken_of: frozenset[str] = frozenset()
+    sizes: Mapping[int, int] = field(default_factory=dict)
 
     def names(self, codes: Sequence[str]) -> str:
         """The countries' names, listed in English."""
@@ -188,7 +192,7 @@ class Interpreter:
         follow = FollowUp(reading, memory)
         query = reading.query()
         if band_phrases.BAND.search(reading.plain) or follow.asks_band():
-            return follow.band(replace(query, intent=Intent.BAND, bands=self._bands(reading)))
+            return follow.band(self._rating(reading, query))
         if phrases.WHICH.search(reading.plain) and not follow.asks_where_it_is():
             which = self._which(reading, query)
             if which is not None:
@@ -197,27 +201,63 @@ class Interpreter:
             return replace(query, intent=Intent.COMPARISON)
         return follow.lookup(query)
 
-    def _bands(self, reading: Reading) -> tuple[str, ...]:
-        text = reading.plain
-        found = []
-        for rank, pattern in band_phrases.BAND_RANKS:
-            if rank in self.scope.bands and pattern.search(text):
-                found.append(self.scope.bands[rank])
-                text = pattern.sub(" ", text)
-        return tuple(found)
+    def _rating(self, reading: Reading, query: Query) -> Query:
+        """The question as one about ratings: the levels it names, and whom it keeps to."""
+        scale = sorted(self.scope.bands)
+        sizes = [self.scope.sizes.get(rank, 1) for rank in scale]
+        named = levels(self._nameless(reading), scale, sizes)
+        excluded = self._excluded(reading)
+        return replace(
+            query,
+            intent=Intent.BAND,
+            bands=tuple(self.scope.bands[rank] for rank in sorted(named)),
+            countries=tuple(code for code in query.countries if code not in excluded),
+            excluded=excluded,
+            within=self._within(reading),
+        )
 
     def _which(self, reading: Reading, query: Query) -> Query | None:
         """The question as one for a set of countries; None where its countries are named."""
-        excluded = tuple(
-            m.code for m in reading.mentions if _EXCEPT.search(plain(reading.text[: m.start]))
-        )
-        if {*query.countries, *query.uncovered} - set(excluded):
+        excluded = self._excluded(reading)
+        kept_to = self._within(reading)
+        named = {m.code for m in reading.mentions if not self._is_group(reading, m)}
+        if kept_to is None:
+            named = {*query.countries, *query.uncovered}
+        if named - set(excluded):
             return None
         return replace(
             query,
             intent=Intent.WHICH_COUNTRIES,
             excluded=excluded,
+            within=kept_to,
             countries=(),
             uncovered=(),
             broad=False,
+        )
+
+    @staticmethod
+    def _nameless(reading: Reading) -> str:
+        """The turn with a comma for each country and group: none of them is a level."""
+        text = reading.text
+        for start, end in sorted({(m.start, m.end) for m in reading.mentions}, reverse=True):
+            text = text[:start] + "," + text[end:]
+        return without_groups(plain(text))
+
+    @staticmethod
+    def _excluded(reading: Reading) -> tuple[str, ...]:
+        mentions = reading.mentions
+        return tuple(m.code for m in mentions if _EXCEPT.search(plain(reading.text[: m.start])))
+
+    @staticmethod
+    def _is_group(reading: Reading, mention: Mention) -> bool:
+        """Whether the words of a mention name several countries at once."""
+        return sum(other.start == mention.start for other in reading.mentions) > 1
+
+    def _within(self, reading: Reading) -> tuple[str, ...] | None:
+        """The covered countries that the groups named leave; None where it names no group."""
+        groups = within(reading.plain)
+        if not groups:
+            return None
+        return tuple(
+            sorted(code for code in self.scope.covered if all(g.allows(code) for g in groups))
         )

@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from kern.answerability import Kind, Probe, kind_of, of_kind
 from kern.dense import Scores
 from kern.errors import EncoderError
 from kern.index import Index
@@ -40,6 +41,7 @@ class Assessment:
         coverage: share of the topic's words that each row of a lexical view holds.
         unknown: share of the weight of the topic's words that the corpus knows nowhere.
         words: how many words of the topic count.
+        kind: what it wants.
     """
 
     own: Signals
@@ -50,6 +52,7 @@ class Assessment:
     coverage: dict[str, Scores]
     unknown: float
     words: int
+    kind: Kind
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,15 @@ class Retriever:
     def _country(self) -> npt.NDArray[np.str_]:
         return np.array([passage.country for passage in self.index.passages])
 
+    @cached_property
+    def _probe(self) -> Probe:
+        return Probe.of(self.index)
+
+    @cached_property
+    def _kinds(self) -> npt.NDArray[np.int64]:
+        """What each expansion wants, as a question."""
+        return np.array([kind_of(item.text) for item in self.index.expansions], dtype=np.int64)
+
     def allowed(self, countries: Iterable[str]) -> Mask:
         """Which passages are about one of the countries."""
         return np.isin(self._country, list(countries))
@@ -112,6 +124,8 @@ class Retriever:
         allowed = np.ones(len(passages), dtype=bool)
         if query.countries:
             allowed &= self.allowed(query.countries)
+        if query.within is not None and not query.countries:
+            allowed &= self.allowed(query.within)
         if query.excluded:
             allowed &= ~self.allowed(query.excluded)
         if scope is not None:
@@ -129,6 +143,7 @@ class Retriever:
             {view: self.index.lexical[view].coverage(topic) for view in _COVERAGE},
             missing / weight if weight else 1.0,
             len(asked),
+            kind_of(topic),
         )
 
     def hits(self, query: Query, assessment: Assessment, k: int = HITS) -> tuple[Hit, ...]:
@@ -174,7 +189,11 @@ class Retriever:
         decoys = assessment.own.decoys
         sentence_rows = rows[self.index.sentence_passage]
         features = dict(zip(PASSAGE_SIGNALS, map(float, best), strict=True))
+        mine = rows[self.index.expansion_passage]
+        cosines = assessment.own.expansions[mine]
+        features |= of_kind(cosines, self._kinds[mine], assessment.kind)
         return features | {
+            "probe": self._probe(assessment.own.vector),
             "gap_dense": float(gap[PASSAGE_SIGNALS.index("dense_expansions")]),
             "gap_theme": float(gap[PASSAGE_SIGNALS.index("dense_theme")]),
             "gap_bm25": float(gap[PASSAGE_SIGNALS.index("bm25_expansion")]),

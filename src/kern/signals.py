@@ -7,7 +7,7 @@ are, BM25 as a share of what the question's words could score at most.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -46,21 +46,26 @@ class Signals:
         passages: shape (passages, len(PASSAGE_SIGNALS)).
         sentences: shape (sentences, len(SENTENCE_SIGNALS)).
         decoys: cosines with the nearest decoys, best first, shape (3,).
+        themes: cosine with the nearest wording of each theme, shape (themes,).
+        expansions: cosine with each expansion, shape (expansions,).
+        vector: the question's own, shape (dimensions,).
         subject: cosine with the nearest wording of what the corpus as a whole is about.
     """
 
     passages: Matrix
     sentences: Matrix
     decoys: Matrix
+    themes: Matrix
+    expansions: Matrix
+    vector: Vectors
     subject: float
 
     def mixed_with(self, other: Signals, share: float) -> Signals:
         """This question's measures with a share of another's: of what it leans on."""
-        return Signals(
-            (1 - share) * self.passages + share * other.passages,
-            (1 - share) * self.sentences + share * other.sentences,
-            self.decoys,
-            self.subject,
+        return replace(
+            self,
+            passages=(1 - share) * self.passages + share * other.passages,
+            sentences=(1 - share) * self.sentences + share * other.sentences,
         )
 
 
@@ -70,7 +75,8 @@ def measure(index: Index, encoder: Encoder, text: str) -> Signals:
     sentence = index.dense["sentences"].scores(vector)
     expansion = index.dense["expansions"].scores(vector)
     decoy = index.dense["decoys"].scores(vector)
-    theme = _themes(index, vector)
+    themes = _themes(index, vector)
+    theme = _spread(index, themes)
     bm25_sentence = index.lexical["sentences"].scores(text)
     passages, sentences = len(index.passages), len(index.sentences)
     to_passage, of_sentence = index.sentence_passage, index.expansion_sentence
@@ -101,20 +107,24 @@ def measure(index: Index, encoder: Encoder, text: str) -> Signals:
             ]
         ).astype(np.float64),
         decoys=grouped_top(decoy, np.zeros(len(decoy), dtype=np.int64), 1)[0],
+        themes=themes.astype(np.float64),
+        expansions=expansion.astype(np.float64),
+        vector=vector,
         subject=float(index.dense["subjects"].scores(vector).max(initial=0.0)),
     )
 
 
 def _themes(index: Index, vector: Vectors) -> npt.NDArray[np.float32]:
-    """For each sentence, the cosine of the nearest wording of a theme that holds for it."""
-    found = np.zeros(len(index.sentences), dtype=np.float32)
-    if not index.themes:
-        return found
+    """The cosine of the nearest wording of each theme."""
     wording = index.dense["themes"].scores(vector)
-    best = grouped_top(wording, index.theme_wording, len(index.themes))[:, 0]
-    for number, members in enumerate(index.theme_members):
-        found[members] = np.maximum(found[members], best[number])
-    return found
+    best = grouped_top(wording, index.theme_wording, len(index.themes), count=1)
+    return best[:, 0].astype(np.float32)
+
+
+def _spread(index: Index, themes: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """For each sentence, the cosine of the nearest theme that holds for it."""
+    held = np.where(index.theme_members, themes[:, None], np.float32(0))
+    return np.asarray(held.max(axis=0, initial=0), dtype=np.float32)
 
 
 def grouped_top(

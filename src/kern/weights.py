@@ -35,14 +35,19 @@ class Decision:
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Probability, 0 to 1, by the logistic function of the weighted features."""
+        found = self.probabilities({name: np.array([features[name]]) for name in self.means})
+        return float(found[0])
+
+    def probabilities(self, features: Mapping[str, Matrix]) -> Matrix:
+        """The same for several cases at once: features and probabilities of shape (cases,)."""
         standard = {
             name: (features[name] - self.means[name]) / self.scales[name] for name in self.means
         }
-        z = self.intercept
+        z: Matrix = np.full(len(next(iter(standard.values()))), self.intercept)
         for name, weight in self.coefficients.items():
             first, _, second = name.partition("*")
-            z += weight * standard[first] * (standard[second] if second else 1.0)
-        return float(1 / (1 + np.exp(-np.clip(z, -50, 50))))
+            z = z + weight * standard[first] * (standard[second] if second else 1.0)
+        return np.asarray(1 / (1 + np.exp(-np.clip(z, -50, 50))), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,13 +63,14 @@ def matrix(desk: Desk, question: str, chosen: Filter) -> Matrix:
     )
     scope = desk.scope(chosen)
     assessment = assistant.retriever.assess(query, scope)
+    chances = assistant.members.chances(assessment)
     threshold = assistant.retriever.weights.member.threshold
     silent = answer.status is Status.NO_EVIDENCE and not answer.query.countries
     rows = []
     for document in desk.corpus.documents:
         if scope is not None and document.country not in scope:
             continue
-        chance = assistant.membership(assessment, document.country)
+        chance = chances[document.country]
         speaks = chance >= threshold or (
             answer.query.intent is Intent.WHICH_COUNTRIES and document.country in answer.countries
         )

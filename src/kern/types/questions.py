@@ -47,6 +47,7 @@ class Query:
         background: those turns without the names of countries, to be searched for too.
         countries: codes named or carried over, in that order, all covered by the corpus.
         uncovered: codes named that the corpus has no document for.
+        within: codes that a group named leaves ("which EU members ...?"); None without one.
         excluded: codes that the answer should leave out ("who else besides Belgium?").
         intent: what kind of answer is asked for.
         bands: keys of the rating bands asked for.
@@ -62,6 +63,7 @@ class Query:
     background: str = ""
     countries: tuple[str, ...] = ()
     uncovered: tuple[str, ...] = ()
+    within: tuple[str, ...] | None = None
     excluded: tuple[str, ...] = ()
     intent: Intent = Intent.LOOKUP
     bands: tuple[str, ...] = ()

@@ -1,0 +1,72 @@
+"""Groups of countries that a question keeps to: "which EU members …?", "outside the G7"."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+_OUTSIDE = re.compile(
+    r"\b(?:non[-\s]|not\s(?:\w+\s){0,2}?(?:in|of|from|an?)\s(?:the\s)?"
+    r"|(?:outside|beyond|outwith)\s(?:of\s)?(?:the\s)?)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group and the words that name it."""
+
+    members: frozenset[str]
+    names: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The countries a question keeps to.
+
+    Attributes:
+        members: ISO 3166 codes of the group; of all but the group where ``outside`` is set.
+        outside: whether the question is about the countries that are not of the group.
+    """
+
+    members: frozenset[str]
+    outside: bool
+
+    def allows(self, code: str) -> bool:
+        """Whether a country is among them."""
+        return (code in self.members) != self.outside
+
+
+@cache
+def _groups() -> tuple[Group, ...]:
+    text = resources.files(__package__).joinpath("groups.toml").read_text("utf-8")
+    return tuple(
+        Group(
+            frozenset(group["members"].split()),
+            re.compile(rf"\b(?:{'|'.join(group['names'])})(?!\w)"),
+        )
+        for group in tomllib.loads(text)["groups"]
+    )
+
+
+def without_groups(plain: str) -> str:
+    """A lower-case text with a comma for each group that it names."""
+    for group in _groups():
+        plain = group.names.sub(",", plain)
+    return plain
+
+
+def within(plain: str) -> tuple[Within, ...]:
+    """The groups that a lower-case text names; where names overlap, the first and longest."""
+    matches = [(match, group) for group in _groups() for match in group.names.finditer(plain)]
+    matches.sort(key=lambda pair: (pair[0].start(), -pair[0].end()))
+    found: list[Within] = []
+    reached = 0
+    for match, group in matches:
+        if match.start() >= reached:
+            outside = bool(_OUTSIDE.search(plain[: match.start()]))
+            found.append(Within(group.members, outside))
+            reached = match.end()
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,175 @@
+"""Which levels of the rating scale a question names: "the second-best band", "at least most".
+
+Patterns on lower-case text, as in `kern.phrases`. A level is named by its place on the
+scale or by the publisher's wording; the words before and after it may turn it round
+("not in the top group"), bound it ("second or better") or step from it ("just above the
+lowest").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_NOUN = (
+    r"(?:bands?|ratings?|grades?|categor(?:y|ies)|scores?|marks?|tiers?|class(?:es)?|groups?"
+    r"|levels?|ranks?|rungs?|brackets?|verdicts?|assessments?|results?|steps?|places?|spots?"
+    r"|positions?|judg(?:e)?ments?|evaluations?|outcomes?|leagues?|slots?|options?|answers?|end"
+    r"|classifications?|points?)"
+)
+_SCALE = r"(?:the\s)?(?:rating\s|whole\s|entire\s)?(?:scale|ladder|ratings?|four)"
+# The order matters: what is said at length comes before what is said in a word.
+_LEVELS = re.compile(
+    rf"""\b(?:
+      (?P<top_two>(?:top|best|upper|highest|first)\s(?:two|2)\b|(?:two|2)\s(?:top|best|upper
+        |highest)\b|(?:top|upper)\shalf\b)
+    | (?P<bottom_two>(?:bottom|worst|lower|lowest|last)\s(?:two|2)\b|(?:two|2)\s(?:bottom|worst
+        |lower|lowest)\b|(?:bottom|lower)\shalf\b)
+    | (?P<commonest>most\s(?:common|frequent|popular|widespread|usual|often\s(?:given|awarded))
+        |commonest|biggest|largest|majority\s(?:rating|band|verdict)|most\scountries)\b(?!\scases)
+    | (?P<rarest>least\s(?:common|frequent|often)|rarest|smallest)\b
+    | (?P<next_to_last>second[\s-](?:from\s(?:the\s)?(?:bottom|last|end)|lowest|worst|last|to\slast)
+        |last\sbut\sone|next[\s-]to[\s-](?:last|lowest|bottom)|penultimate|second\slowest)\b
+    | (?P<second>second(?:[\s-](?:best|highest|top|tier|class|rate|rank\w*))?|2nd(?:[\s-]best)?
+        |runners?[\s-]up|next[\s-]best|(?:medium|middle)\b|silver
+        |in\smost\scases|most\scases|most\sof\sthe\s(?:time|cases)|majority\sof\s(?:the\s)?cases
+        |more\soften\sthan\snot|mostly|mainly|largely|usually|by\sand\slarge|predominantly)\b
+    | (?P<third>third(?:[\s-](?:best|class|rate|tier|highest))?|3rd(?:[\s-]best)?|bronze
+        |(?:only\s)?in\s(?:only\s)?(?:some|certain|a\sfew|few)\s(?:of\sthe\s)?cases|some\scases
+        |few\scases|some\sof\sthe\stime|sometimes|occasionally|now\sand\s(?:then|again)
+        |partly|partially|only\ssome|at\stimes|from\stime\sto\stime|once\sin\sa\swhile
+        |hit[\s-](?:and|or)[\s-]miss)\b
+    | (?P<last>(?:lowest|worst|bottom|weakest|poorest|last)[\s-](?:\w+\s){{0,2}}?{_NOUN}(?!\w)
+          (?!\s(?:that\s(?:has|is\s(?:actually\s)?(?:given|awarded|used))|with\s(?:any|some)
+            |of\s(?:the\s)?countries))
+        |(?:lowest|worst|weakest)\s(?:of\s)?(?:all\s)?possible|(?:very|rock|absolute)[\s-]bottom
+        |bottom\s(?:of|in)\s{_SCALE}|fourth|4th|undermin\w+|harm\w*|damag\w+|destruct\w+
+        |more\sharm\sthan\sgood|counter-?productive|obstruct\w*|sabotag\w*|subvert\w*
+        |detriment\w*|(?:get|gets|getting)\sin\sthe\sway|weaken\w*|not\sat\sall|hurt\w*
+        |hinder\w*|erod\w*|hamper\w*)
+    | (?P<worst>lowest|worst|weakest|poorest(?:ly)?|poorly|badly|bottom|last|laggards?
+        |lag(?:s|ging)?|trail(?:s|ing)?|stragglers?|tail[\s-]?end(?:ers?)?|least\s(?:\w+\s)?(?:well|highly
+        |favou?rabl[ey]|positive(?:ly)?|supportive|effective)|dunces?|under-?perform\w*|rear
+        |low(?:er)?[\s-]?(?:scor|rat|rank)\w+|wooden\sspoon|at\sthe\sfoot|rock-bottom)\b
+    | (?P<first>top(?:s|ped|ping)?|best|highest|first|1st|strongest|leads?|leading|leaders?
+        |full\smarks|maximum|max|perfect|gold|front-?runners?|generally|as\sa\s(?:general\s)?rule|in\sgeneral
+        |across\sthe\sboard|always|consistently|star\s(?:pupils?|performers?)|ace|finest
+        |flying\scolou?rs|number\sone|no\.?\s?1|most\s(?:positive|positively|highly|favou?rabl[ey]|effective
+        |supportive)|champions?|pole\sposition|excel\w*|a-?list\w*)\b
+    )""",
+    re.VERBOSE,
+)
+_GAP = r"(?:\w+[\s'\"‘’“”(-]+){0,4}?['\"‘’“”(]?$"
+_STEP = r"(?:just|right|one|directly|immediately|a\s\w+|one\s\w+|next|straight)"
+_NEXT_ABOVE = re.compile(rf"\b{_STEP}\s(?:above|over|up\sfrom|higher\sthan|better\sthan)\s{_GAP}")
+_NEXT_BELOW = re.compile(
+    rf"\b{_STEP}\s(?:below|under|beneath|down\sfrom|lower\sthan|worse\sthan|behind|after|short\sof"
+    rf"|off)\s{_GAP}"
+)
+_AT_LEAST = re.compile(
+    rf"\b(?:at\sleast|no\s(?:worse|lower)\sthan|minimum(?:\sof)?"
+    rf"|not\s(?:below|under|worse\sthan|lower\sthan))\s{_GAP}"
+)
+_AT_MOST = re.compile(
+    rf"\b(?:at\s(?:most|best)|no\s(?:better|higher)\sthan"
+    rf"|not\s(?:above|better\sthan|higher\sthan))\s{_GAP}"
+)
+_ABOVE = re.compile(
+    rf"\b(?:above|over|better\sthan|higher\sthan|ahead\sof|exceed\w*|more\sthan|escap\w+"
+    rf"|avoid\w*)\s{_GAP}"
+)
+_BELOW = re.compile(
+    rf"\b(?:below|under|beneath|worse\sthan|lower\sthan|behind|short\sof|less\sthan"
+    rf"|miss(?:ed|es|ing)?(?:\sout\son)?|fail\w*(?:\sto\s\w+)?|(?:not|n't)\s(?:even\s)?(?:reach|make|get"
+    rf"|achieve|attain|earn|manage)\w*|not\sup\sto)\s(?:at\sleast\s)?{_GAP}"
+)
+_NOT = re.compile(
+    rf"(?:\bnot|n't|\boutside|\bout\sof|\bexcept(?:\sfor|\sin)?|\bother\sthan|\bnon|\bwithout"
+    rf"|\bbesides|\banything\sbut|\bneither|\bnor|\bexcluding|\bbar)[\s-]{_GAP}"
+)
+_DROPPED = re.compile(
+    rf"\b(?:rather\sthan|instead\sof|as\sopposed\sto|not\s(?:just|only|merely|simply)|and\snot"
+    rf"|but\snot|than\s(?:just|only))\s{_GAP}"
+)
+_OR_BETTER = re.compile(r"\W*(?:\w+\W+){0,2}?(?:or|and)\s(?:better|higher|above|up|upwards?)\b")
+_OR_WORSE = re.compile(r"\W*(?:\w+\W+){0,2}?(?:or|and)\s(?:worse|lower|below|under|down|less)\b")
+
+
+def without_levels(plain: str) -> str:
+    """A text without the words that name a level."""
+    return _LEVELS.sub("", plain)
+
+
+def levels(plain: str, scale: Sequence[int], counts: Sequence[int]) -> frozenset[int]:
+    """The ranks that a text asks for; none where it names no level.
+
+    Args:
+        plain: lower-case text with straight apostrophes.
+        scale: the ranks of the scale, the best first.
+        counts: how many countries hold each of them: the worst are those in the lowest
+            band that anyone is in, which need not be the lowest possible.
+    """
+    every = frozenset(scale)
+    asked: set[int] = set()
+    barred: set[int] = set()
+    for match in _LEVELS.finditer(plain):
+        named = _ranks(match.lastgroup or "", scale, counts)
+        before, after = plain[: match.start()], plain[match.end() :]
+        if _DROPPED.search(before) and len(before) > 0 and _LEVELS.search(before):
+            continue
+        ranks, negative = _turned(named, before, after, every)
+        if negative:
+            barred |= every - ranks
+        else:
+            asked |= ranks
+    if barred:
+        return frozenset((asked or every) - barred)
+    return frozenset(asked)
+
+
+def _ranks(name: str, scale: Sequence[int], counts: Sequence[int]) -> frozenset[int]:
+    held = [rank for rank, count in zip(scale, counts, strict=True) if count] or list(scale)
+    sizes = {r: c for r, c in zip(scale, counts, strict=True) if c}
+    places: dict[str, Sequence[int]] = {
+        "first": scale[:1],
+        "second": scale[1:2],
+        "third": scale[2:3],
+        "next_to_last": scale[-2:-1],
+        "last": scale[-1:],
+        "worst": held[-1:],
+        "top_two": scale[:2],
+        "bottom_two": scale[-2:],
+        "commonest": [r for r, c in sizes.items() if c == max(sizes.values())],
+        "rarest": [r for r, c in sizes.items() if c == min(sizes.values())],
+    }
+    return frozenset(places[name])
+
+
+def _turned(
+    named: frozenset[int], before: str, after: str, every: frozenset[int]
+) -> tuple[frozenset[int], bool]:
+    """The ranks that are meant, by the words around a level; and whether they bar the others."""
+    if not named:
+        return named, False
+    best, worst = min(named), max(named)
+    bounds: tuple[tuple[bool, frozenset[int]], ...] = (
+        (bool(_NEXT_ABOVE.search(before)), frozenset({best - 1}) & every),
+        (bool(_NEXT_BELOW.search(before)), frozenset({worst + 1}) & every),
+        (
+            bool(_AT_LEAST.search(before) and not _BELOW.search(before))
+            or bool(_OR_BETTER.match(after)),
+            frozenset(r for r in every if r <= worst),
+        ),
+        (
+            bool(_AT_MOST.search(before)) or bool(_OR_WORSE.match(after)),
+            frozenset(r for r in every if r >= best),
+        ),
+        (bool(_BELOW.search(before)), frozenset(r for r in every if r > worst)),
+        (bool(_ABOVE.search(before)), frozenset(r for r in every if r < best)),
+    )
+    for applies, ranks in bounds:
+        if applies:
+            return ranks, False
+    if _NOT.search(before):
+        return every - named, True
+    return named, False
