@@ -17,14 +17,17 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedGroupKFold
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
 from kern.answering import Assistant
+from kern.band_phrases import BAND
 from kern.evaluation.data import EvalSet, Question, load_eval_set
+from kern.interpretation import Reading
 from kern.membership import Membership
 from kern.opening import Workspace
+from kern.ratings import HINT
 from kern.retrieval import Assessment, Retriever
 from kern.settings import load_settings
 from kern.signals import PASSAGE_SIGNALS, SENTENCE_SIGNALS
@@ -158,6 +161,8 @@ def decide(
 
 
 ANSWER = Model(products=True, c=0.03)
+RATING_C = 3.0
+RATING_CUT = 0.38
 MEMBER = Model(products=False, c=0.1)
 
 
@@ -259,10 +264,47 @@ def member_decision(found: list[Case], retriever: Retriever) -> tuple[dict, dict
     }
 
 
+def rating_sense(assistant: Assistant, evals: EvalSet) -> tuple[dict, dict]:
+    """Whether a question is about ratings, and the record of it."""
+    questions = [q for q in evals.of_split("development") if len(q.turns) == 1]
+    scope = assistant.interpreter.scope
+    readings = [Reading(q.turns[0], (), scope) for q in questions]
+    left = np.array([reading.rating_words for reading in readings])
+    vectors = assistant.retriever.encoder.encode([reading.masked for reading in readings])
+    x = np.column_stack([vectors, left, left == 0])
+    labels = np.array([q.category == "band" for q in questions])
+    named = np.array([bool(BAND.search(reading.plain)) for reading in readings])
+    hinted = np.array([bool(HINT.search(reading.plain)) for reading in readings])
+    held_out = np.zeros(len(labels))
+    folds = StratifiedKFold(5, shuffle=True, random_state=0)
+    model = LogisticRegression(C=RATING_C, max_iter=2000)
+    for train, test in folds.split(x, labels):
+        held_out[test] = model.fit(x[train], labels[train]).predict_proba(x[test])[:, 1]
+    model.fit(x, labels)
+    found = named | (hinted & (held_out >= RATING_CUT))
+    *direction, per_word, none = (float(f"{value:.5g}") for value in model.coef_[0])
+    weights = {
+        "encoder": assistant.retriever.encoder.fingerprint,
+        "direction": direction,
+        "leftover": per_word,
+        "none": none,
+        "intercept": float(model.intercept_[0]),
+        "threshold": RATING_CUT,
+    }
+    return weights, {
+        "questions": int(labels.sum()),
+        "found": int((found & labels).sum()),
+        "found_by_patterns": int((named & labels).sum()),
+        "false": int((found & ~labels).sum()),
+        "others": int((~labels).sum()),
+    }
+
+
 def main() -> None:
     """Fit everything, write the weights and print the record."""
     assistant = Workspace.open(load_settings()).assistant()
     evals = load_eval_set(EVALS)
+    rating, of_rating = rating_sense(assistant, evals)
     found = cases(assistant, evals)
     ranking, retriever = ranking_weights(found, assistant)
     answer, of_answer = answer_decision(found, retriever)
@@ -276,11 +318,13 @@ def main() -> None:
         "losses": ranking.pop("losses"),
         "answer": of_answer,
         "member": of_member,
+        "rating": of_rating,
     }
     data = ranking | {
         "background": retriever.weights.background,
         "answer": answer,
         "member": member,
+        "rating": rating,
         "fit": record,
     }
     TARGET.write_text(json.dumps(data, indent=2) + "\n", "utf-8")

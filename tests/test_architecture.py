@@ -45,11 +45,13 @@ MAY_IMPORT = {
     "store": NOUNS | {"index", "layout"},
     "receipts": READING,
     "signals": NOUNS | {"index", "dense", "lexical"},
-    "weights": NOUNS | {"signals"},
+    "weights": NOUNS | {"signals", "ratings"},
+    "ratings": NOUNS | {"levels", "phrases"},
     "phrases": NOUNS,
     "band_phrases": NOUNS,
     "levels": NOUNS,
-    "interpretation": NOUNS | {"countries", "phrases", "band_phrases", "followups", "levels"},
+    "interpretation": NOUNS
+    | {"countries", "phrases", "band_phrases", "followups", "levels", "ratings"},
     "followups": NOUNS | {"interpretation", "phrases", "band_phrases", "levels"},
     "answerability": NOUNS | {"index"},
     "retrieval": SEARCHING | {"answerability"},
@@ -60,7 +62,7 @@ MAY_IMPORT = {
     "selection": SEARCHING | {"chunking", "quoting", "retrieval"},
     "answering": SEARCHING
     | {"countries", "interpretation", "followups", "phrases", "chunking", "themes"}
-    | {"retrieval", "quoting", "selection", "composing", "bands", "membership"},
+    | {"retrieval", "quoting", "selection", "composing", "bands", "membership", "ratings"},
     "rendering": READING,
     "opening": READING
     | {"settings", "encoder", "expansions", "themes", "index", "store", "retrieval", "answering"},

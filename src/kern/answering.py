@@ -21,6 +21,7 @@ from kern.errors import QuestionError
 from kern.interpretation import Interpreter, Scope
 from kern.lexical import terms, words
 from kern.membership import Membership
+from kern.ratings import RatingSense
 from kern.retrieval import Assessment, Retriever
 from kern.selection import Selector
 from kern.types import Answer, Citation, Document, Exchange, Hit, Intent, Query, Status
@@ -29,6 +30,8 @@ MAX_QUESTION = 2_000
 _COUNTRIES_IN_A_LOOKUP = 3
 # Another country is quoted beside the best one where its section fits nearly as well.
 _NEARLY_AS_WELL = 0.93
+# Of a group of countries, the best one is named where it nearly belongs to the answer.
+_NEARLY_A_MEMBER = 0.5
 # In a comparison, a country is called silent only where it speaks far less clearly.
 _SILENT_BELOW = 0.3
 # A follow-up is elliptic: only a turn that clearly is about something else is declined.
@@ -106,6 +109,7 @@ class Assistant:
                 self.retriever.speller.mend,
                 frozenset(named) - covered,
                 self.band_answers.sizes,
+                RatingSense(self.retriever.encoder, self.retriever.weights.rating),
             )
         )
 
@@ -212,8 +216,10 @@ class Assistant:
         chance = self.members.chances(turn.assessment)
         cut = self.retriever.weights.member.threshold
         found = sorted((c for c in asked if chance[c] >= cut), key=lambda c: (-chance[c], c))
-        if allowed.all():
-            found = list(dict.fromkeys((turn.hits[0].passage.country, *found)))
+        best = turn.hits[0].passage.country
+        # A group or a filter may hold no answer; where everyone is asked, the best one is shown.
+        if allowed.all() or (not found and chance[best] >= _NEARLY_A_MEMBER * cut):
+            found = list(dict.fromkeys((best, *found)))
         if confidence < self.retriever.weights.answer.threshold or not found:
             declined = self._no_evidence(turn, confidence=confidence)
             return replace(declined, silent=asked, consulted=len(asked))

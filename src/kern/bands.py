@@ -30,7 +30,7 @@ _WORSE = (
     r"(?:(?:worse|lower|weaker|poorer|less\s(?:well|highly|favou?rabl[ey]|positive(?:ly)?))\b[^?]*?"
     r"\bthan|below|behind|trail(?:s|ing)?|lag(?:s|ging)?|inferior\sto|beneath|under)"
 )
-_BETTER_THAN = re.compile(rf"\b{_BETTER}(?!\s(?:of|by)\b)")
+_BETTER_THAN = re.compile(rf"\b{_BETTER}\b(?!\s(?:of|by)\b)")
 _WORSE_THAN = re.compile(
     rf"\b{_WORSE}\b|\b(?:outperformed|outranked|outscored|beaten|surpassed)\sby"
 )
@@ -134,8 +134,8 @@ class BandAnswers:
             (usual, _), *_ = Counter(ranks).most_common()
             return [(d, b) for d, b in named if b.rank != usual] or named
         fitting = [(d, b) for d, b in named if b.key in bands]
-        if fitting or not bands:
-            return fitting or named
+        if fitting:
+            return fitting
         if _BEST.search(plain):
             return [(d, b) for d, b in named if b.rank == min(ranks)]
         if _WORST.search(plain):

@@ -16,6 +16,7 @@ from kern import band_phrases, phrases
 from kern.countries import CountryLinker
 from kern.countries.groups import within, without_groups
 from kern.levels import levels
+from kern.ratings import HINT, leftover
 from kern.types import Exchange, Intent, Mention, Query
 
 JOIN = " / "
@@ -36,6 +37,10 @@ def _nowhere(_: str) -> frozenset[str]:
     return frozenset()
 
 
+def _never(_: str, __: int) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Scope:
     """What an interpreter knows of the corpus.
@@ -45,6 +50,8 @@ class Scope:
         covered: codes that the corpus has documents for.
         bands: key of the rating band of each rank.
         sizes: how many countries each of them holds.
+        asks_rating: whether a question is about ratings, for one whose wording hints at it: see
+            `kern.ratings`.
         homes: for a text, the countries whose sections alone know its rarest name; empty
             where it has none. A follow-up that names it has left the country that the
             conversation was about.
@@ -60,6 +67,7 @@ class Scope:
     mend: Callable[[str], str] = str
     spoken_of: frozenset[str] = frozenset()
     sizes: Mapping[int, int] = field(default_factory=dict)
+    asks_rating: Callable[[str, int], bool] = _never
 
     def names(self, codes: Sequence[str]) -> str:
         """The countries' names, listed in English."""
@@ -107,6 +115,27 @@ class Reading:
         while (lead := phrases.LEAD.match(plain(topic))) and topic[lead.end() :].strip(" ?.!,:"):
             topic = topic[lead.end() :]
         return topic
+
+    @cached_property
+    def masked(self) -> str:
+        """The turn with "the country" for each country: what it asks, of whomever."""
+        return self._replaced("the country")
+
+    def _replaced(self, name: str) -> str:
+        text = self.text
+        for start, end in sorted({(m.start, m.end) for m in self.mentions}, reverse=True):
+            text = text[:start] + name + text[end:]
+        return text
+
+    @property
+    def leveled(self) -> str:
+        """The turn with a comma for each country and group, for none of them is a level."""
+        return without_groups(plain(self._replaced(",")))
+
+    @property
+    def rating_words(self) -> int:
+        """See `kern.ratings.leftover`."""
+        return leftover(plain(self.scope.linker.without(self.text)))
 
     @property
     def content(self) -> str:
@@ -191,7 +220,7 @@ class Interpreter:
 
         follow = FollowUp(reading, memory)
         query = reading.query()
-        if band_phrases.BAND.search(reading.plain) or follow.asks_band():
+        if follow.asks_band() or self._is_about_ratings(reading):
             return follow.band(self._rating(reading, query))
         if phrases.WHICH.search(reading.plain) and not follow.asks_where_it_is():
             which = self._which(reading, query)
@@ -201,11 +230,18 @@ class Interpreter:
             return replace(query, intent=Intent.COMPARISON)
         return follow.lookup(query)
 
+    def _is_about_ratings(self, reading: Reading) -> bool:
+        if band_phrases.BAND.search(reading.plain):
+            return True
+        return bool(HINT.search(reading.plain)) and self.scope.asks_rating(
+            reading.masked, reading.rating_words
+        )
+
     def _rating(self, reading: Reading, query: Query) -> Query:
         """The question as one about ratings: the levels it names, and whom it keeps to."""
         scale = sorted(self.scope.bands)
         sizes = [self.scope.sizes.get(rank, 1) for rank in scale]
-        named = levels(self._nameless(reading), scale, sizes)
+        named = levels(reading.leveled, scale, sizes)
         excluded = self._excluded(reading)
         return replace(
             query,
@@ -234,14 +270,6 @@ class Interpreter:
             uncovered=(),
             broad=False,
         )
-
-    @staticmethod
-    def _nameless(reading: Reading) -> str:
-        """The turn with a comma for each country and group: none of them is a level."""
-        text = reading.text
-        for start, end in sorted({(m.start, m.end) for m in reading.mentions}, reverse=True):
-            text = text[:start] + "," + text[end:]
-        return without_groups(plain(text))
 
     @staticmethod
     def _excluded(reading: Reading) -> tuple[str, ...]:

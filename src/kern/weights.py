@@ -13,6 +13,7 @@ from importlib import resources
 
 import numpy as np
 
+from kern.ratings import RatingWeights
 from kern.signals import Matrix
 
 
@@ -61,6 +62,7 @@ class Weights:
         background: share of what a follow-up leans on, 0 to 1.
         answer: whether the corpus answers a question.
         member: whether a country's section answers a which-countries question.
+        rating: whether a question is about ratings.
         fit: how the numbers came about.
     """
 
@@ -70,6 +72,7 @@ class Weights:
     background: float
     answer: Decision
     member: Decision
+    rating: RatingWeights
     fit: Mapping[str, object]
 
     def fuse(self, signals: Matrix, names: tuple[str, ...], kind: str) -> Matrix:
@@ -96,5 +99,6 @@ def weights_from(text: str) -> Weights:
         background=data["background"],
         answer=Decision(**data["answer"]),
         member=Decision(**data["member"]),
+        rating=RatingWeights(**data["rating"]),
         fit=data["fit"],
     )
