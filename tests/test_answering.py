@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kern.answering import MAX_QUESTION, Assistant
+from kern.answering import Assistant
 from kern.corpus import Corpus
 from kern.errors import QuestionError
+from kern.questions import MAX_QUESTION
 from kern.types import Answer, Exchange, Status
 
 DEMONYMS = {

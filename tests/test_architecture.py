@@ -48,6 +48,7 @@ MAY_IMPORT = {
     "weights": NOUNS | {"signals", "ratings"},
     "ratings": NOUNS | {"levels", "phrases"},
     "phrases": NOUNS,
+    "questions": NOUNS,
     "band_phrases": NOUNS,
     "levels": NOUNS,
     "interpretation": NOUNS
@@ -62,7 +63,8 @@ MAY_IMPORT = {
     "selection": SEARCHING | {"chunking", "quoting", "retrieval"},
     "answering": SEARCHING
     | {"countries", "interpretation", "followups", "phrases", "chunking", "themes"}
-    | {"retrieval", "quoting", "selection", "composing", "bands", "membership", "ratings"},
+    | {"retrieval", "quoting", "selection", "composing", "bands", "membership"}
+    | {"questions", "ratings"},
     "rendering": READING,
     "opening": READING
     | {"settings", "encoder", "expansions", "themes", "index", "store", "retrieval", "answering"},

@@ -17,16 +17,15 @@ from kern import composing
 from kern.bands import BandAnswers
 from kern.corpus import Corpus
 from kern.countries import CountryLinker
-from kern.errors import QuestionError
 from kern.interpretation import Interpreter, Scope
 from kern.lexical import terms, words
 from kern.membership import Membership
+from kern.questions import check_question
 from kern.ratings import RatingSense
 from kern.retrieval import Assessment, Retriever
 from kern.selection import Selector
 from kern.types import Answer, Citation, Document, Exchange, Hit, Intent, Query, Status
 
-MAX_QUESTION = 2_000
 _COUNTRIES_IN_A_LOOKUP = 3
 # Another country is quoted beside the best one where its section fits nearly as well.
 _NEARLY_AS_WELL = 0.93
@@ -36,30 +35,6 @@ _NEARLY_A_MEMBER = 0.5
 _SILENT_BELOW = 0.3
 # A follow-up is elliptic: only a turn that clearly is about something else is declined.
 _FOLLOW_UP = 0.01
-
-
-def check_question(question: str) -> None:
-    """Refuse what cannot be asked, before any work is done on it.
-
-    Raises:
-        QuestionError: it is too long, empty, or holds half a character.
-    """
-    if len(question) > MAX_QUESTION:
-        raise QuestionError(
-            f"the question has {len(question):,} characters; expected {MAX_QUESTION:,} at "
-            "most: shorten it"
-        )
-    if not question.strip():
-        raise QuestionError(
-            "the question is empty; type one, such as: how does Belgium coordinate?"
-        )
-    try:
-        question.encode()
-    except UnicodeEncodeError as error:
-        raise QuestionError(
-            f"character {error.start + 1} of the question is no whole one "
-            f"(U+{ord(question[error.start]):04X}); expected UTF-8 text: type it again"
-        ) from error
 
 
 @dataclass(frozen=True)
@@ -134,7 +109,7 @@ class Assistant:
             scope: codes that the reader's filter leaves, None without a filter.
 
         Raises:
-            QuestionError: see `check_question`.
+            QuestionError: see `kern.questions.check_question`.
         """
         query = self.interpret(question, memory)
         assessment = self.retriever.assess(query, scope)
@@ -155,7 +130,7 @@ class Assistant:
         """How a turn is understood: the query whose text stands in "Interpreted as".
 
         Raises:
-            QuestionError: see `check_question`.
+            QuestionError: see `kern.questions.check_question`.
         """
         check_question(question)
         return self.interpreter.interpret(question, memory)

@@ -44,6 +44,9 @@ BAND = re.compile(
       | \bscores?\s(?:best|worst|higher|lower|better|highest|lowest|well|badly|poorly|top)\b
       | \b(?:which|what)\s(?:group|class|bracket)\s(?:is|are|was|does|do|did)\b
       | \bworks?\s(?:the\s)?(?:best|worst)\b
+      | \bhow\s(?:well|badly|poorly)\s(?:is|are|was|were|does|do|did)\s[^?]{{0,30}}
+          \b(?:do|doing|performs?|performing|fares?|faring)\W*$
+      | \b(?:do|does|did)\s[^?]{{1,30}}\s(?:do|fare|perform|score)\s(?:better|worse)\sthan\b
       | \bcomes?\sout\s(?:the\s)?(?:best|worst|on\stop|last)\b
       | \b(?:who|which\scountr(?:y|ies))\scomes?\s(?:first|second|last)\b
       | \busually\W+(?:but\W+)?not\salways\b

@@ -16,7 +16,7 @@ from kern import band_phrases, phrases
 from kern.countries import CountryLinker
 from kern.countries.groups import within, without_groups
 from kern.levels import levels
-from kern.ratings import HINT, leftover
+from kern.ratings import HINT
 from kern.types import Exchange, Intent, Mention, Query
 
 JOIN = " / "
@@ -37,7 +37,7 @@ def _nowhere(_: str) -> frozenset[str]:
     return frozenset()
 
 
-def _never(_: str, __: int) -> bool:
+def _never(_: str) -> bool:
     return False
 
 
@@ -67,7 +67,7 @@ class Scope:
     mend: Callable[[str], str] = str
     spoken_of: frozenset[str] = frozenset()
     sizes: Mapping[int, int] = field(default_factory=dict)
-    asks_rating: Callable[[str, int], bool] = _never
+    asks_rating: Callable[[str], bool] = _never
 
     def names(self, codes: Sequence[str]) -> str:
         """The countries' names, listed in English."""
@@ -132,10 +132,10 @@ class Reading:
         """The turn with a comma for each country and group, for none of them is a level."""
         return without_groups(plain(self._replaced(",")))
 
-    @property
-    def rating_words(self) -> int:
-        """See `kern.ratings.leftover`."""
-        return leftover(plain(self.scope.linker.without(self.text)))
+    @cached_property
+    def asks_in_general(self) -> bool:
+        """Whether it names nothing that not every section is about."""
+        return self._asks_in_general(self.bare)
 
     @property
     def content(self) -> str:
@@ -159,7 +159,7 @@ class Reading:
     def query(self) -> Query:
         """The turn as a question of its own."""
         codes = tuple(dict.fromkeys(mention.code for mention in self.mentions))
-        broad = self._asks_in_general(self.bare)
+        broad = self.asks_in_general
         query = Query(
             text=self.text,
             turn=self.text,
@@ -233,9 +233,9 @@ class Interpreter:
     def _is_about_ratings(self, reading: Reading) -> bool:
         if band_phrases.BAND.search(reading.plain):
             return True
-        return bool(HINT.search(reading.plain)) and self.scope.asks_rating(
-            reading.masked, reading.rating_words
-        )
+        # "How does Belgium coordinate?" asks for the section's main points, however near it lies.
+        hinted = HINT.search(reading.plain) and not reading.asks_in_general
+        return bool(hinted and self.scope.asks_rating(reading.masked))
 
     def _rating(self, reading: Reading, query: Query) -> Query:
         """The question as one about ratings: the levels it names, and whom it keeps to."""

@@ -70,15 +70,21 @@ WHICH = re.compile(
       (?:which|what|how\smany)\s(?:of\s(?:the|these|those)\s)?(?:\w+\s){0,2}?
         (?:countr(?:y|ies)|states?|nations?|governments?|members?|democrac(?:y|ies)|places?
           |cases?|systems?|cabinets?|polit(?:y|ies)|administrations?|sections?|reports?|one|ones
-          |capitals?)\b
+          |capitals?|texts?)\b
+    | ^\W*(?:all\s|the\s|any\s|those\s)*(?:countr(?:y|ies)|states|nations|places|governments
+          |examples\sof\scountries)\s(?:where|in\swhich|that|which|with|whose|without|having
+          |using|relying|for\swhich)\b
+    | ^\W*(?:and\s|so\s)?who\s(?:(?:still|also|already|mostly|really|actually|even)\s)*
+          (?:has|have|had|relies|rely|uses|use|lacks|lack|depends?|saw|keeps?|counts\son|leans?|does\swithout
+          |struggles?|suffers?|suffered|still)\b
     | ^\W*(?:(?:and|so|now|but|ok|then|also|unrelated|last\sone|next)\b[\W_]*)*(?:where
       |whereabouts)\b
     | ^\W*(?:who\sall|whose|anywhere|any\scountr\w+)\b | \b(?:who|where)\selse\b
     | \b(?:list|name|show|give|find|identify|enumerate|tell)\s(?:me\s|us\s)?(?:all\s|the\s
       |every\s|any\s|those\s|some\s|a\slist\sof\s(?:the\s|all\s)?)*(?:\w+\s)?(?:countr(?:y|ies)
       |states|nations|governments|places|cases|examples|cabinets)\b
-    | \b(?:is|are|was|were)\sthere\s(?:any|a|an|another|other
-      |some)\s(?:\w+\s){0,2}?(?:countr(?:y|ies)|states?|nations?|governments?|places?|cases?
+    | \b(?:is|are|was|were)\sthere\s(?:(?:any|a|an|another|other
+      |some)\s)?(?:\w+\s){0,2}?(?:countr(?:y|ies)|states?|nations?|governments?|places?|cases?
       |cabinets?)\b
     | \b(?:any|what|which)\s(?:other\s)?(?:countr(?:y|ies)|states|nations|governments)\b
     | \bin\s(?:what|which)\s(?:countr(?:y|ies)|states?|nations?|places?|cases?|governments?)\b

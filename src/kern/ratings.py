@@ -13,8 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kern.levels import without_levels
-from kern.phrases import GENERIC, NOISE
 from kern.types import Encoder
 
 HINT = re.compile(
@@ -22,25 +20,14 @@ HINT = re.compile(
           |evaluat\w+|assess\w+|verdicts?|better|worse|best|worst|outperform\w*|outrank\w*|beats?
           |surpass\w*|maximum|minimum|max|laggards?|front-?runners?|stragglers?|stars?|score\w*
           |scoring|marks?|points?|grad\w+|rank\w*|rat(?:es?|ed|ings?)|categor\w+|classif\w+
-          |placed|places?|position\w*|stand(?:s|ings?)?|threshold|ordinal|perform\w*|fare[sd]?
-          |does|do|did|well|badly|poorly|good|bad|top|bottom|highest|lowest|peers?|alike|par
+          |placed|position\w*|stand(?:s|ings?)?|threshold|ordinal|perform\w*|fare[sd]?
+          |well|badly|poorly|good|bad|top|bottom|highest|lowest|peers?|alike|par
           |comes?\sout|lead(?:s|ers?|ing)?|trail\w*|lag\w*|favou?rabl\w+|positive\w*|negative\w*
-          |destructive|harmful|helpful|damag\w+|undermin\w+|support\w*|help\w*|complement\w*
-          |cases|same|equal\w*|compare\w*|ahead|behind|above|below|upper|lower|medal\w*
+          |destructive|harmful|helpful|damag\w+|undermin\w+|support\w*
+          |cases|same|equal\w*|ahead|behind|above|below|upper|lower|medal\w*
           |winners?|losers?|champions?)\b""",
     re.VERBOSE,
 )
-_MANY = 6
-
-
-def leftover(bare: str) -> int:
-    """How many words of a lower-case question without countries tell what it is about.
-
-    A question about ratings has few beside those of the scale; at most six are counted.
-    """
-    for pattern in (NOISE, GENERIC, HINT):
-        bare = pattern.sub(" ", without_levels(bare) if pattern is NOISE else bare)
-    return min(len(bare.split()), _MANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +37,12 @@ class RatingWeights:
     Attributes:
         encoder: fingerprint of the encoder that the direction belongs to.
         direction: weight of each dimension of the embedding.
-        leftover: weight of each word that is not about a scale.
-        none: added where there is no such word.
         intercept: of the logistic function.
         threshold: the probability from which on the answer is yes.
     """
 
     encoder: str
     direction: Sequence[float]
-    leftover: float
-    none: float
     intercept: float
     threshold: float
 
@@ -71,18 +54,13 @@ class RatingSense:
     encoder: Encoder
     weights: RatingWeights
 
-    def __call__(self, masked: str, words: int) -> bool:
-        """Whether a question is about ratings.
-
-        Args:
-            masked: the question with "the country" for each country.
-            words: see `leftover`.
+    def __call__(self, masked: str) -> bool:
+        """Whether a question, with "the country" for each country, is about ratings.
 
         With another encoder than the fitted one, the patterns of `kern.band_phrases` decide alone.
         """
         if self.encoder.fingerprint != self.weights.encoder:
             return False
         z = float(self.encoder.encode([masked])[0] @ np.array(self.weights.direction))
-        z += self.weights.leftover * words + self.weights.none * (words == 0)
         z += self.weights.intercept
         return bool(1 / (1 + np.exp(-z)) >= self.weights.threshold)

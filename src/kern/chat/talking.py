@@ -7,13 +7,13 @@ from typing import Any
 
 import gradio as gr
 
-from kern.answering import MAX_QUESTION
 from kern.chat import answers, markup
 from kern.chat.desk import Desk
 from kern.chat.examples import examples
 from kern.chat.feedback import GOOD, KINDS, Feedback, Outcome
 from kern.chat.turns import Turn, read_turns
 from kern.errors import KernError
+from kern.questions import MAX_QUESTION
 
 Messages = list[dict[str, str]]
 

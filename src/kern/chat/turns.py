@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kern.answering import MAX_QUESTION
 from kern.errors import QuestionError
+from kern.questions import MAX_QUESTION
 
 MAX_TURNS = 50
 _CODE = re.compile(r"[A-Z]{2}")

@@ -13,10 +13,11 @@ from time import perf_counter
 from rich.console import Console
 from rich.text import Text
 
-from kern.answering import Assistant, check_question
+from kern.answering import Assistant
 from kern.cli import printing
 from kern.errors import KernError, QuestionError
 from kern.opening import Workspace
+from kern.questions import check_question
 from kern.rendering import answer_json, hit_json
 from kern.settings import Settings
 from kern.types import Answer, Document, Exchange, Intent, Query, Status

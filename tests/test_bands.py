@@ -1,0 +1,139 @@
+"""Questions about ratings: the levels named, the groups kept to, who stands how to whom."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from kern.answering import Assistant
+from kern.countries.groups import within, without_groups
+from kern.interpretation import Reading
+from kern.levels import levels, without_levels
+from kern.ratings import RatingSense
+from kern.types import Intent, Status
+
+SCALE, SIZES = (1, 2, 3, 4), (7, 27, 7, 0)
+TOP = {"CH", "FI", "GR", "HU", "JP", "LU", "NZ"}
+LOW = {"BG", "CY", "HR", "IL", "RO", "SK", "TR"}
+
+
+@pytest.mark.parametrize(
+    ("text", "ranks"),
+    [
+        ("which countries are in the top band?", {1}),
+        ("who is rated second best?", {2}),
+        ("is anyone in the lowest band?", {4}),
+        ("who is rated worst?", {3}),  # nobody is in the lowest band
+        ("lowest-scoring countries", {3}),
+        ("the seven rated just above the lowest possible grade", {3}),
+        ("one below the top", {2}),
+        ("second band or better", {1, 2}),
+        ("at least the second band", {1, 2}),
+        ("who fails to reach at least the 'most cases' threshold?", {3, 4}),
+        ("who is not in the top group?", {2, 3, 4}),
+        ("neither the best nor the second", {3, 4}),
+        ("the top two bands", {1, 2}),
+        ("across the board, rather than just most of the time", {1}),
+        ("mostly, but not always", {2}),
+        ("the most common verdict", {2}),
+        ("where does it do more harm than good?", {4}),
+        ("who chairs the meetings?", set()),
+    ],
+)
+def test_levels_named(text: str, ranks: set[int]) -> None:
+    assert levels(text, SCALE, SIZES) == ranks
+
+
+def test_the_worst_is_the_lowest_that_anyone_has() -> None:
+    assert levels("who is worst?", SCALE, (7, 27, 7, 1)) == {4}
+
+
+def test_level_words_are_taken_out() -> None:
+    assert without_levels("and in the top one?") == "and in the  one?"
+
+
+@pytest.mark.parametrize(
+    ("text", "inside", "outside"),
+    [
+        ("which eu members do best?", "FI", "NO"),
+        ("non-eu countries in the top band", "CH", "FI"),
+        ("which countries outside the eu do best?", "NZ", "LU"),
+        ("is there a g7 country?", "JP", "FI"),
+        ("southern european countries", "GR", "SE"),
+        ("a mediterranean island state", "CY", "IS"),
+        ("which non-european countries?", "NZ", "FI"),
+    ],
+)
+def test_groups_named(text: str, inside: str, outside: str) -> None:
+    (group,) = within(text)
+    assert group.allows(inside)
+    assert not group.allows(outside)
+
+
+@pytest.mark.parametrize(
+    "text", ["ahead of eu councils", "the eu presidency", "a group of friends"]
+)
+def test_what_only_sounds_like_a_group(text: str) -> None:
+    assert within(text) == ()
+    assert without_groups(text) == text
+
+
+@pytest.mark.parametrize(
+    ("question", "countries"),
+    [
+        ("Who outranks Norway?", TOP),
+        ("Which countries does Slovenia outrank?", LOW),
+        ("Who is rated worse than Sweden?", LOW),
+        ("who is outperformed by Greece?", None),
+        ("Who else is in Luxembourg's band?", TOP),
+        ("Everyone in the same league as Hungary, apart from Hungary", TOP - {"HU"}),
+        ("who besides Finland is in the top band?", TOP - {"FI"}),
+        ("Which of Bulgaria, Romania, Greece and Turkey is the odd one out by rating?", {"GR"}),
+        ("Among Czechia, Slovakia and Hungary, who is rated worst?", {"SK"}),
+        ("Is Romania in the lowest band?", {"RO"}),
+        ("Is Finland rated better than Germany?", {"FI", "DE"}),
+        ("which EU members are in the top band?", {"FI", "GR", "HU", "LU"}),
+        ("Which Nordic countries are in the second band?", {"DK", "IS", "NO", "SE"}),
+        ("Who got the lowest possible rating?", set()),
+        ("Is anyone in the bottom band?", set()),
+    ],
+)
+def test_who_is_meant(assistant: Assistant, question: str, countries: set[str] | None) -> None:
+    answer = assistant.ask(question)
+    assert answer.query.intent is Intent.BAND
+    assert answer.status is Status.ANSWERED
+    if countries is None:
+        countries = {d.country for d in assistant.corpus.documents} - TOP
+    assert set(answer.countries) == countries
+
+
+def test_the_embedding_finds_what_the_patterns_do_not(assistant: Assistant) -> None:
+    for question in (
+        "Is Hungary judged more favourably than Germany?",
+        "Did New Zealand make it into the leading group?",
+        "Where does Slovakia stand on the scale?",
+    ):
+        assert assistant.interpret(question).intent is Intent.BAND
+    blind = dataclasses.replace(assistant.retriever.weights.rating, encoder="another")
+    reading = Reading(
+        "Is Hungary judged more favourably than Germany?", (), assistant.interpreter.scope
+    )
+    assert "Hungary" not in reading.masked
+    sense = RatingSense(assistant.retriever.encoder, blind)
+    assert not sense(reading.masked)
+
+
+@pytest.mark.parametrize("country", ["Belgium", "Australia", "Turkey"])
+def test_a_broad_question_is_not_about_the_rating(assistant: Assistant, country: str) -> None:
+    for question in (f"How does {country} coordinate?", f"Is coordination in {country} effective?"):
+        assert assistant.interpret(question).intent is Intent.LOOKUP
+
+
+def test_a_group_narrows_a_which_question(assistant: Assistant) -> None:
+    everyone = assistant.ask("Which countries have a coalition committee?")
+    members = assistant.ask("Which EU countries have a coalition committee?")
+    assert set(members.countries) <= set(members.query.within or ())
+    assert "NO" not in members.countries
+    assert set(members.countries) & set(everyone.countries)
+    assert len({*members.countries, *members.silent}) == 27
