@@ -12,6 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kern.answering import Assistant
+from kern.chat.feedback import Feedback
+from kern.chat.turns import Turn
 from kern.cli import main
 from kern.corpus import load_corpus
 from kern.encoder import SentenceEncoder
@@ -322,3 +325,29 @@ def test_without_the_linker_the_whole_corpus_is_searched(outcomes: tuple[Outcome
     assert retriever.assess(free).allowed.all()
     assert "Belgium" in free.topic
     assert replace(free, topic="") == replace(unlinked(free), topic="")
+
+
+def test_thumbs_are_candidate_questions(
+    tmp_path: Path, assistant: Assistant, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the page keeps is read as it is; what nobody has judged is asked but not scored."""
+    file = tmp_path / "feedback.jsonl"
+    feedback = Feedback(file)
+    turns = [Turn("How does Belgium coordinate?"), Turn("and who chairs it?")]
+    first = assistant.ask(turns[0].question)
+    second = assistant.ask(turns[1].question, [first.exchange])
+    feedback.add(turns[:1], first, "Good")
+    feedback.add(turns, second, "Should have declined")
+    feedback.add(turns, second, "Wrong passage")
+    evals = read_eval_set(file, None, own="own")
+    outcomes = run(assistant, evals, evals.questions)
+    assert [(o.turn.number, o.turn.expected.status) for o in outcomes] == [
+        (1, "answered"),
+        (2, "no_evidence"),
+    ]
+    lines = file.read_text("utf-8").splitlines()
+    file.write_text(lines[2] + "\n", "utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["eval", "--questions", str(file), "--out", str(tmp_path)])
+    assert ended.value.code == 2
+    assert "says what it should come to" in capsys.readouterr().err

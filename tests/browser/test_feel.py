@@ -96,6 +96,23 @@ def test_the_answer_is_soon_there(visit: Open) -> None:
     assert sorted(beyond)[len(beyond) // 2] < 150, beyond
 
 
+_WATCH_SHIFTS = """window.shifted = 0; new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) window.shifted += entry.value;
+}).observe({type: 'layout-shift'})"""
+GOOD_SHIFT = 0.1  # of Core Web Vitals; 0 is no jump at all
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_nothing_jumps(visit: Open, width: int) -> None:
+    """Cumulative layout shift once the page stands, also that which follows upon typing."""
+    page = visit(width=width, height=760)
+    page.evaluate(_WATCH_SHIFTS)
+    for question in (BELGIUM, "and the Dutch?", "Which countries rely on party leaders?"):
+        ask(page, question)
+        page.wait_for_timeout(400)
+        assert page.evaluate("window.shifted") < GOOD_SHIFT / 5
+
+
 def test_the_page_is_there_while_models_load(browser: Browser, tmp_path: Path) -> None:
     with server(tmp_path, wait=False) as address:
         page = browser.new_page()

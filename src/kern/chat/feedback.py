@@ -84,5 +84,7 @@ def _row(turns: list[Turn], answer: Answer, kind: str) -> dict[str, Any]:
     if kind == "Should have declined":
         row["status"] = str(Status.NO_EVIDENCE)
     if len(questions) > 1:
-        row["turns"] = questions
+        before = [{"status": "", "countries": []} for _ in questions[:-1]]
+        last = {"status": row["status"], "countries": row["countries"]}
+        row |= {"turns": questions, "expected": [*before, last]}
     return row

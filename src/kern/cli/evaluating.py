@@ -111,7 +111,8 @@ def _questions(task: Task, folder: Path) -> tuple[str, EvalSet, tuple[Question, 
             raise EvaluationError(
                 f"{task.questions} holds the locked test part; choose a part of it with --split"
             )
-        judged = task.qrels or task.questions.with_name("qrels.tsv")
+        beside = task.questions.with_name("qrels.tsv")
+        judged = task.qrels or (beside if beside.exists() else None)
         evals = read_eval_set(task.questions, judged, own=OWN)
         return f"{OWN}-{task.questions.stem}", evals, evals.questions
     if task.split not in (*SPLITS, "all"):
@@ -142,6 +143,11 @@ def _results(
         assistant = workspace.assistant(progress)
         manifest = workspace.store.manifest()
         outcomes = run(assistant, evals, questions, progress)
+        if not outcomes:
+            raise EvaluationError(
+                f"no turn of the part {name!r} says what it should come to; give each a status "
+                "and its countries"
+            )
         rows = report.system_rows(
             systems(workspace, encoder, assistant.retriever), outcomes, out, name, progress
         )
@@ -149,6 +155,7 @@ def _results(
             "split": name,
             "questions": len(questions),
             "turns": len(outcomes),
+            "unjudged": sum(len(q.turns) for q in questions) - len(outcomes),
             "eval_set": evals.sha256("all" if name not in SPLITS else name),
             **report.provenance(assistant, manifest.sha256 if manifest else ""),
             "systems": rows,
@@ -163,8 +170,10 @@ def _results(
 def _print(results: Mapping[str, Any], written: Path) -> None:
     console = printing.console()
     console.print(
-        f"[bold]{results['split']}[/]: {results['questions']} questions, {results['turns']} turns, "
-        f"{results['seconds']} s; the test part has been looked at {results['looks']} times"
+        f"[bold]{results['split']}[/]: {results['questions']} questions, "
+        f"{results['turns']} turns, "
+        f"{results['unjudged']} not judged, {results['seconds']} s; "
+        f"the test part has been looked at {results['looks']} times"
     )
     measures = ("Success@1", "Success@5", "nDCG@10", "RR@10")
     systems_table = _table("Systems", *measures, "p S@1", "p nDCG")

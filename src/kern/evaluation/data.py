@@ -24,7 +24,7 @@ _HEADER = ["query-id", "doc-id", "start", "end", "relevance"]
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a turn should come to.
+    """What a turn should come to; nobody has said so yet where the status is empty.
 
     ``standalone`` is the turn as its author would ask it outside the conversation;
     empty for a single question.
@@ -119,12 +119,12 @@ def load_eval_set(folder: Path) -> EvalSet:
     return read_eval_set(folder / "queries.jsonl", folder / "qrels.tsv")
 
 
-def read_eval_set(queries: Path, qrels_file: Path, own: str = "") -> EvalSet:
+def read_eval_set(queries: Path, qrels_file: Path | None, own: str = "") -> EvalSet:
     """Read questions and their judgments from two files.
 
     Args:
         queries: JSON Lines of questions.
-        qrels_file: the judged spans.
+        qrels_file: the judged spans; None where nobody has judged any.
         own: split of the questions that name none; empty where each must name one.
 
     Raises:
@@ -135,7 +135,7 @@ def read_eval_set(queries: Path, qrels_file: Path, own: str = "") -> EvalSet:
     if len(set(ids)) != len(ids):
         raise EvaluationError(f"{queries}: a query id stands twice; ids must be unique")
     qrels: dict[str, tuple[Judgment, ...]] = {}
-    for judgment in _judgments(qrels_file):
+    for judgment in _judgments(qrels_file) if qrels_file else ():
         qrels[judgment.query_id] = (*qrels.get(judgment.query_id, ()), judgment)
     strangers = set(qrels) - set(ids)
     if strangers:

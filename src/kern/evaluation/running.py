@@ -15,6 +15,7 @@ Progress = Callable[[str, int, int], None]
 # Categories whose every question names its countries; elsewhere the linker is asked.
 NAMING = frozenset({"direct", "alias", "typo", "specific", "compare"})
 _SETS = frozenset({"which-countries", "band"})
+_THUMB = "feedback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Turn:
     @property
     def lists_band(self) -> bool:
         """Whether its answer is a set of countries by rating, which no words are judged for."""
-        return self.answerable and not self.judged
+        return self.answerable and not self.judged and self.category != _THUMB
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +116,14 @@ def run(
     questions: Sequence[Question],
     progress: Progress | None = None,
 ) -> tuple[Outcome, ...]:
-    """Ask every turn in order, each conversation with the memory of its own exchanges."""
+    """Ask every turn in order, each conversation with the memory of its own exchanges.
+
+    Turns of which nobody has said what they should come to are asked and not scored.
+    """
     outcomes: list[Outcome] = []
     for done, question in enumerate(questions, 1):
-        outcomes.extend(_converse(assistant, turns_of(evals, question)))
+        asked = _converse(assistant, turns_of(evals, question))
+        outcomes.extend(outcome for outcome in asked if outcome.turn.expected.status)
         if progress is not None:
             progress("Asking", done, len(questions))
     return tuple(outcomes)
