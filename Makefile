@@ -4,12 +4,25 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: chat test lint index eval clean
+LOCK := requirements.lock
+# Which build of torch is right depends on the machine: pinned by version, not by hash, and with
+# it what only its builds for graphics cards ask for.
+TORCH := torch==2.13.0
+UNLOCKED := torch kern triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-,cublas \
+	cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse \
+	cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
+
+.PHONY: chat test lint index eval lock audit clean
 .DEFAULT_GOAL := chat
 
-$(READY): pyproject.toml constraints.txt
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+
+$(READY): pyproject.toml constraints.txt $(LOCK)
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(PIP) install --no-deps --only-binary :all: --require-hashes -r $(LOCK)
+	$(PIP) install -c constraints.txt $(TORCH)
+	$(PIP) install --no-deps --no-build-isolation -e .
+	$(PIP) check
 	touch $@
 
 chat: $(READY)
@@ -28,6 +41,18 @@ index: $(READY)
 
 eval: $(READY)
 	$(BIN)/kern eval
+
+# Newer versions: change constraints.txt, then run this; needs the network.
+lock: $(READY)
+	$(PIP) install uv
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev -c constraints.txt --universal \
+		--python-version 3.11 --generate-hashes --no-header --no-annotate \
+		$(addprefix --no-emit-package ,$(UNLOCKED)) -o $(LOCK)
+
+# Known vulnerabilities of what is locked; needs the network.
+audit: $(READY)
+	$(PIP) install pip-audit
+	$(BIN)/pip-audit --disable-pip --require-hashes -r $(LOCK)
 
 clean:
 	rm -rf $(VENV) index/CURRENT index/generation-*

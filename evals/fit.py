@@ -24,10 +24,10 @@ from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 from kern.answering import Assistant
 from kern.band_phrases import BAND
 from kern.evaluation.data import EvalSet, Question, load_eval_set
-from kern.interpretation import Reading
 from kern.membership import Membership
 from kern.opening import Workspace
 from kern.ratings import HINT
+from kern.reading import Reading
 from kern.retrieval import Assessment, Retriever
 from kern.settings import load_settings
 from kern.signals import PASSAGE_SIGNALS, SENTENCE_SIGNALS
@@ -162,8 +162,10 @@ def decide(
 ANSWER = Model(products=True, c=0.03)
 # Cross-validation is repeated, so that no cut hangs on how the folds happened to fall.
 REPEATS = 5
-RATING_C = 3.0
-RATING_CUT = 0.37
+RATING_C = 30.0
+RATING_CUT = 0.35
+RATING_VETO = 0.03
+OTHERS_WEIGHT = 0.05
 MEMBER = Model(products=False, c=0.1)
 
 
@@ -270,27 +272,39 @@ def rating_sense(assistant: Assistant, evals: EvalSet) -> tuple[dict, dict]:
     questions = [q for q in evals.of_split("development") if len(q.turns) == 1]
     scope = assistant.interpreter.scope
     readings = [Reading(q.turns[0], (), scope) for q in questions]
-    x = assistant.retriever.encoder.encode([reading.masked for reading in readings])
+    encoder, index = assistant.retriever.encoder, assistant.retriever.index
+    x = encoder.encode([reading.masked for reading in readings])
     labels = np.array([q.category == "band" for q in questions])
-    named = np.array([bool(BAND.search(reading.plain)) for reading in readings])
+    stated = np.array([bool(BAND.search(reading.plain)) for reading in readings])
     hinted = np.array([bool(HINT.search(r.plain)) and not r.asks_in_general for r in readings])
+    # What the sections and the decoys answer is not about ratings either.
+    other = [Reading(item.text, (), scope).masked for item in index.expansions]
+    others = np.vstack([index.dense["decoys"].vectors(), encoder.encode(other)])
     held_out = np.zeros(len(labels))
-    folds = StratifiedKFold(5, shuffle=True, random_state=0)
     model = LogisticRegression(C=RATING_C, max_iter=2000)
-    for train, test in folds.split(x, labels):
-        held_out[test] = model.fit(x[train], labels[train]).predict_proba(x[test])[:, 1]
-    model.fit(x, labels)
-    found = named | (hinted & (held_out >= RATING_CUT))
+
+    def fit(rows: np.ndarray) -> LogisticRegression:
+        weight = np.repeat([1.0, OTHERS_WEIGHT], [len(rows), len(others)])
+        target = np.concatenate([labels[rows], np.zeros(len(others), dtype=bool)])
+        return model.fit(np.vstack([x[rows], others]), target, sample_weight=weight)
+
+    for seed in range(REPEATS):
+        folds = StratifiedKFold(5, shuffle=True, random_state=seed)
+        for train, test in folds.split(x, labels):
+            held_out[test] += fit(train).predict_proba(x[test])[:, 1] / REPEATS
+    fit(np.arange(len(labels)))
+    found = (stated & (held_out >= RATING_VETO)) | (hinted & (held_out >= RATING_CUT))
     weights = {
         "encoder": assistant.retriever.encoder.fingerprint,
         "direction": [float(f"{value:.5g}") for value in model.coef_[0]],
         "intercept": float(model.intercept_[0]),
         "threshold": RATING_CUT,
+        "veto": RATING_VETO,
     }
     return weights, {
         "questions": int(labels.sum()),
         "found": int((found & labels).sum()),
-        "found_by_patterns": int((named & labels).sum()),
+        "found_by_patterns": int((stated & labels).sum()),
         "false": int((found & ~labels).sum()),
         "others": int((~labels).sum()),
     }

@@ -51,9 +51,10 @@ MAY_IMPORT = {
     "questions": NOUNS,
     "band_phrases": NOUNS,
     "levels": NOUNS,
+    "reading": NOUNS | {"countries", "phrases"},
+    "followups": NOUNS | {"reading", "phrases", "band_phrases", "levels"},
     "interpretation": NOUNS
-    | {"countries", "phrases", "band_phrases", "followups", "levels", "ratings"},
-    "followups": NOUNS | {"interpretation", "phrases", "band_phrases", "levels"},
+    | {"countries", "reading", "followups", "phrases", "band_phrases", "levels", "ratings"},
     "answerability": NOUNS | {"index"},
     "retrieval": SEARCHING | {"answerability"},
     "membership": SEARCHING | {"retrieval"},
@@ -62,7 +63,7 @@ MAY_IMPORT = {
     "bands": READING | {"composing", "band_phrases"},
     "selection": SEARCHING | {"chunking", "quoting", "retrieval"},
     "answering": SEARCHING
-    | {"countries", "interpretation", "followups", "phrases", "chunking", "themes"}
+    | {"countries", "reading", "interpretation", "chunking", "themes"}
     | {"retrieval", "quoting", "selection", "composing", "bands", "membership"}
     | {"questions", "ratings"},
     "rendering": READING,

@@ -8,9 +8,9 @@ import pytest
 
 from kern.answering import Assistant
 from kern.countries.groups import within, without_groups
-from kern.interpretation import Reading
 from kern.levels import levels, without_levels
 from kern.ratings import RatingSense
+from kern.reading import Reading
 from kern.types import Intent, Status
 
 SCALE, SIZES = (1, 2, 3, 4), (7, 27, 7, 0)
@@ -121,7 +121,8 @@ def test_the_embedding_finds_what_the_patterns_do_not(assistant: Assistant) -> N
     )
     assert "Hungary" not in reading.masked
     sense = RatingSense(assistant.retriever.encoder, blind)
-    assert not sense(reading.masked)
+    assert not sense(reading.masked, stated=False)
+    assert sense(reading.masked, stated=True)
 
 
 @pytest.mark.parametrize("country", ["Belgium", "Australia", "Turkey"])

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kern.countries import CountryLinker
-from kern.interpretation import Interpreter, Scope
+from kern.interpretation import Interpreter
+from kern.reading import Scope
 from kern.types import Exchange, Intent, Query
 
 COVERED = frozenset(

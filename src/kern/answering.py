@@ -17,11 +17,12 @@ from kern import composing
 from kern.bands import BandAnswers
 from kern.corpus import Corpus
 from kern.countries import CountryLinker
-from kern.interpretation import Interpreter, Scope
+from kern.interpretation import Interpreter
 from kern.lexical import terms, words
 from kern.membership import Membership
 from kern.questions import check_question
 from kern.ratings import RatingSense
+from kern.reading import Scope
 from kern.retrieval import Assessment, Retriever
 from kern.selection import Selector
 from kern.types import Answer, Citation, Document, Exchange, Hit, Intent, Query, Status

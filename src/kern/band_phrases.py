@@ -29,7 +29,8 @@ BAND = re.compile(
       | \b(?:who|which|where)\b[^?]{{0,60}}
           \b(?:rates?|ranks?|scores?|performs?|fares?|does|do|did|comes?)\s(?:the\s)?
           (?:best|worst|better|highest|lowest|last|top|bottom|most\shighly)\b
-      | \b(?:generally\ssupport|in\s(?:most|some|only\ssome)\scases|only\s(?:in\s)?(?:some
+      | \b(?:(?:generally|mostly|usually|mainly|(?:nearly|almost)\salways|sometimes
+          |occasionally|partly)\s(?:supports?|complements?|supportive|helpful)|in\s(?:most|some|only\ssome)\scases|only\s(?:in\s)?(?:some
           |sometimes)\b(?!\sof)
           |(?:tend\sto\s)?undermines?\srather\sthan\scomplements?)\b
       | \b(?:is|are|was|were)\b[^?]{{0,50}}\b(?:rated|ranked|classed|graded)\b
@@ -44,6 +45,11 @@ BAND = re.compile(
       | \bscores?\s(?:best|worst|higher|lower|better|highest|lowest|well|badly|poorly|top)\b
       | \b(?:which|what)\s(?:group|class|bracket)\s(?:is|are|was|does|do|did)\b
       | \bworks?\s(?:the\s)?(?:best|worst)\b
+      | ^\W*who\s(?:did|does|do|performed|fared|scored)\s(?:\w+\s)?(?:poorly|badly|well)\W*$
+      | \b(?:star\spupils?|front-?runners?|laggards?|stragglers?|odd\sone\sout)\b
+      | \b(?:on\sa\spar|(?:in\sthe\s)?same\s(?:league|boat))\W*$
+      | \b[1-4]\s(?:of|out\sof)\s4\b | \b(?:level|band|grade|category|tier)\s[1-4]\b
+      | ^\W*what(?:'s|\sis|\sare)\sthe\s(?:scale|levels|steps|categories|grades)\W*$
       | \bhow\s(?:well|badly|poorly)\s(?:is|are|was|were|does|do|did)\s[^?]{{0,30}}
           \b(?:do|doing|performs?|performing|fares?|faring)\W*$
       | \b(?:do|does|did)\s[^?]{{1,30}}\s(?:do|fare|perform|score)\s(?:better|worse)\sthan\b
@@ -94,6 +100,7 @@ BAND = re.compile(
     re.VERBOSE,
 )
 SAME_BAND = re.compile(
+    r"\b(?:equals?|equal\sto|identical\sto|match(?:es)?|tied\swith|level\swith|on\sa\spar\swith)\b|"
     r"\bsame\s(?:\w+\s){0,2}?(?:band|rating|group|category|grade|assessment|level|tier|class|score"
     r"|rank|mark|verdict|bracket|league|boat|place|position|footing|evaluation|judg(?:e)?ment)\b|\bas\s(?:highly|well)\s(?:rated\s)?as\b|\bshares?\b"
     r"|\b(?:rated|ranked|scored|graded)\s(?:the\s)?same\b"

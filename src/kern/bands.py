@@ -18,9 +18,16 @@ _ASKS_WHO = re.compile(
     r"|any(?:one|body)|all|any|how\smany)\b"
 )
 _YES_NO = re.compile(
-    r"^\W*(?:and\W+|so\W+|but\W+|ok\W+)*(?:is|are|was|were|do|does|did|has|have|would|could)\b"
-    r"(?!\s(?:there|any|anyone|anybody|some|you)\b)"
+    r"(?:^|[.!?:]\s)\W*(?:(?:and|so|but|ok)\W+)*"
+    r"(?:is|are|was|were|do|does|did|has|have|would|could|am|isn't|aren't|doesn't|don't)\b"
+    r"(?!\s(?:there|any|anyone|anybody|some|you)\b)|\bwhether\b"
 )
+_IN_ORDER = re.compile(
+    r"\b(?:rank|sort|order|arrange|put)\s(?:\w+\W+){1,12}?(?:by|from|in|into|according|on)\b"
+    r"|^\W*(?:please\s)?(?:rank|sort|order|arrange)\b|\bfrom\s(?:best|top|worst|bottom)\sto\b"
+)
+_HIGHER = re.compile(r"\b(?:which|who|whose)\b[^?]*\b(?:better|higher|ahead|edge|above|stronger)\b")
+_LOWER = re.compile(r"\b(?:which|who|whose)\b[^?]*\b(?:worse|lower|behind|below|weaker)\b")
 _BETTER = (
     r"(?:(?:better|higher|stronger|more\s(?:highly|favou?rabl[ey]|positive(?:ly)?))\b[^?]*?\bthan"
     r"|above|ahead\sof|outperform\w*|outrank\w*|outscor\w*|outclass\w*|outshin\w*|outdo\w*"
@@ -40,12 +47,13 @@ _INVERTED = re.compile(
 )
 _OTHERS = re.compile(r"\b(?:else|others?|likewise|peers?|compan(?:y|ions?)|alongside|together)\b")
 _BEST = re.compile(
-    r"\b(?:best|highest|top|strongest|first|leads?|leading|outperform\w*|on\stop|wins?)\b"
+    r"\b(?:best|highest|top|strongest|first|leads?|leading|outperform\w*|on\stop|wins?"
+    r"|ahead|edge|beats?)\b"
 )
 _WORST = re.compile(r"\b(?:worst|lowest|bottom|weakest|last|poorest|trails?|lags?|least|laggard)\b")
 _ODD_ONE_OUT = re.compile(
-    r"\bodd\s(?:one|man|ones)\b|\b(?:not|n't|differ\w*|different(?:ly)?|stands?\sout|unlike|apart"
-    r"|deviat\w*|outlier)\b[^?]*\b(?:rest|others?|two|three|group)\b|\boutlier\b"
+    r"\bodd\s(?:one|man|ones)\b|(?:\bnot|n't|\bdiffer\w*|\bstands?\sout|\bunlike|\bapart"
+    r"|\bdeviat\w*|\boutlier)\b[^?]*\b(?:rest|others?|two|three|group)\b|\boutlier\b"
 )
 
 
@@ -70,6 +78,10 @@ class BandAnswers:
         """Every band of every indicator, the best first."""
         found = dict.fromkeys(b for c in self.corpus.collections for b in c.indicator.bands)
         return tuple(sorted(found, key=lambda band: band.rank))
+
+    @property
+    def _keys(self) -> tuple[str, ...]:
+        return tuple(band.key for band in self.bands)
 
     @cached_property
     def keys_by_rank(self) -> dict[int, str]:
@@ -115,8 +127,10 @@ class BandAnswers:
             found = related
         elif query.countries:
             found = self._of_named(plain, named, bands)
+        elif query.within is not None and not _IN_ORDER.search(plain):
+            found = self._of_named(plain, others, bands)
         else:
-            bands = bands or {band.key for band in self.bands}
+            bands = bands if bands and not _IN_ORDER.search(plain) else set(self._keys)
             found = [(d, b) for d, b in others if b.key in bands]
         found = [(d, b) for d, b in found if d.country not in query.excluded]
         shown = {b.key for _, b in found}
@@ -127,20 +141,22 @@ class BandAnswers:
         plain: str, named: list[tuple[Document, Band]], bands: set[str]
     ) -> list[tuple[Document, Band]]:
         """Of several countries named, those that a question picks out; else all of them."""
-        if len(named) < 2 or _YES_NO.match(plain):  # noqa: PLR2004
+        if len(named) < 2 or _YES_NO.search(plain) or _IN_ORDER.search(plain):  # noqa: PLR2004
             return named
         ranks = [band.rank for _, band in named]
-        if _ODD_ONE_OUT.search(plain):
-            (usual, _), *_ = Counter(ranks).most_common()
-            return [(d, b) for d, b in named if b.rank != usual] or named
+        best = [(d, b) for d, b in named if b.rank == min(ranks)]
+        worst = [(d, b) for d, b in named if b.rank == max(ranks)]
+        if len(set(ranks)) > 1 and (_HIGHER.search(plain) or _LOWER.search(plain)):
+            return best if _HIGHER.search(plain) else worst
         fitting = [(d, b) for d, b in named if b.key in bands]
         if fitting:
             return fitting
+        if _ODD_ONE_OUT.search(plain):
+            (usual, _), *_ = Counter(ranks).most_common()
+            return [(d, b) for d, b in named if b.rank != usual] or named
         if _BEST.search(plain):
-            return [(d, b) for d, b in named if b.rank == min(ranks)]
-        if _WORST.search(plain):
-            return [(d, b) for d, b in named if b.rank == max(ranks)]
-        return named
+            return best
+        return worst if _WORST.search(plain) else named
 
     @staticmethod
     def _related(
@@ -148,7 +164,7 @@ class BandAnswers:
     ) -> list[tuple[Document, Band]] | None:
         """Who is rated the same, better or worse than the band named; None if not asked."""
         ranks = {band.rank for _, band in named}
-        if len(ranks) != 1 or _YES_NO.match(plain) or not _ASKS_WHO.search(plain):
+        if len(ranks) != 1 or _YES_NO.search(plain) or not _ASKS_WHO.search(plain):
             return None
         rank = ranks.pop()
         if SAME_BAND.search(plain) or _OTHERS.search(plain):

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from kern import band_phrases, phrases
-from kern.interpretation import Reading
 from kern.levels import without_levels
+from kern.reading import Reading
 from kern.types import Exchange, Intent, Query
 
 _CARRIED_AT_MOST = 3

@@ -28,6 +28,8 @@ _LEVELS = re.compile(
     | (?P<commonest>most\s(?:common|frequent|popular|widespread|usual|often\s(?:given|awarded))
         |commonest|biggest|largest|majority\s(?:rating|band|verdict)|most\scountries)\b(?!\scases)
     | (?P<rarest>least\s(?:common|frequent|often)|rarest|smallest)\b
+    | (?P<numbered>(?:{_NOUN}\s(?:no\.?\s?|number\s|\#)?|\#)(?P<number>[1-9])\b
+        |(?P<of>[1-9])\s?(?:of|out\sof|/)\s?[2-9]\b)
     | (?P<next_to_last>second[\s-](?:from\s(?:the\s)?(?:bottom|last|end)|lowest|worst|last|to\slast)
         |last\sbut\sone|next[\s-]to[\s-](?:last|lowest|bottom)|penultimate|second\slowest)\b
     | (?P<second>second(?:[\s-](?:best|highest|top|tier|class|rate|rank\w*))?|2nd(?:[\s-]best)?
@@ -50,12 +52,14 @@ _LEVELS = re.compile(
     | (?P<worst>lowest|worst|weakest|poorest(?:ly)?|poorly|badly|bottom|last|laggards?
         |lag(?:s|ging)?|trail(?:s|ing)?|stragglers?|tail[\s-]?end(?:ers?)?|least\s(?:\w+\s)?(?:well|highly
         |favou?rabl[ey]|positive(?:ly)?|supportive|effective)|dunces?|under-?perform\w*|rear
-        |low(?:er)?[\s-]?(?:scor|rat|rank)\w+|wooden\sspoon|at\sthe\sfoot|rock-bottom)\b
+        |low(?:er)?[\s-]?(?:scor|rat|rank)\w+
+        |lower\s(?:division|end|group|class|league|half|reaches)|flops?|wooden\sspoon|at\sthe\sfoot|rock-bottom)\b
     | (?P<first>top(?:s|ped|ping)?|best|highest|first|1st|strongest|leads?|leading|leaders?
         |full\smarks|maximum|max|perfect|gold|front-?runners?|generally|as\sa\s(?:general\s)?rule|in\sgeneral
         |across\sthe\sboard|always|consistently|star\s(?:pupils?|performers?)|ace|finest
         |flying\scolou?rs|number\sone|no\.?\s?1|most\s(?:positive|positively|highly|favou?rabl[ey]|effective
-        |supportive)|champions?|pole\sposition|excel\w*|a-?list\w*)\b
+        |supportive)|champions?|pole\sposition|excel\w*|a-?list\w*|elite|premier|cream
+        |upper\s(?:division|end|class|league|reaches)|(?:nearly|almost)\salways)\b
     )""",
     re.VERBOSE,
 )
@@ -113,7 +117,7 @@ def levels(plain: str, scale: Sequence[int], counts: Sequence[int]) -> frozenset
     asked: set[int] = set()
     barred: set[int] = set()
     for match in _LEVELS.finditer(plain):
-        named = _ranks(match.lastgroup or "", scale, counts)
+        named = _ranks(match, scale, counts)
         before, after = plain[: match.start()], plain[match.end() :]
         if _DROPPED.search(before) and len(before) > 0 and _LEVELS.search(before):
             continue
@@ -127,7 +131,10 @@ def levels(plain: str, scale: Sequence[int], counts: Sequence[int]) -> frozenset
     return frozenset(asked)
 
 
-def _ranks(name: str, scale: Sequence[int], counts: Sequence[int]) -> frozenset[int]:
+def _ranks(match: re.Match[str], scale: Sequence[int], counts: Sequence[int]) -> frozenset[int]:
+    if match["numbered"]:
+        return frozenset({int(match["number"] or match["of"])} & set(scale))
+    name = match.lastgroup or ""
     held = [rank for rank, count in zip(scale, counts, strict=True) if count] or list(scale)
     sizes = {r: c for r, c in zip(scale, counts, strict=True) if c}
     places: dict[str, Sequence[int]] = {

@@ -25,7 +25,9 @@ HINT = re.compile(
           |comes?\sout|lead(?:s|ers?|ing)?|trail\w*|lag\w*|favou?rabl\w+|positive\w*|negative\w*
           |destructive|harmful|helpful|damag\w+|undermin\w+|support\w*
           |cases|same|equal\w*|ahead|behind|above|below|upper|lower|medal\w*
-          |winners?|losers?|champions?)\b""",
+          |winners?|losers?|champions?
+          |earn\w*|award\w*|labels?|label+ed|divisions?|elite|edge|gold|silver|bronze|flops?
+          |ladder|lump\w*|opposite|respective|beaten|newcomers?|sorted?)\b""",
     re.VERBOSE,
 )
 
@@ -38,13 +40,15 @@ class RatingWeights:
         encoder: fingerprint of the encoder that the direction belongs to.
         direction: weight of each dimension of the embedding.
         intercept: of the logistic function.
-        threshold: the probability from which on the answer is yes.
+        threshold: the probability from which on a hint is taken for one.
+        veto: the probability below which not even a pattern is believed.
     """
 
     encoder: str
     direction: Sequence[float]
     intercept: float
     threshold: float
+    veto: float
 
 
 @dataclass(frozen=True)
@@ -54,13 +58,17 @@ class RatingSense:
     encoder: Encoder
     weights: RatingWeights
 
-    def __call__(self, masked: str) -> bool:
-        """Whether a question, with "the country" for each country, is about ratings.
+    def __call__(self, masked: str, *, stated: bool) -> bool:
+        """Whether a question is about ratings.
 
-        With another encoder than the fitted one, the patterns of `kern.band_phrases` decide alone.
+        Args:
+            masked: the question with "the country" for each country.
+            stated: whether a pattern of `kern.band_phrases` fits it, not just a hint.
+
+        With another encoder than the fitted one, the patterns decide alone.
         """
         if self.encoder.fingerprint != self.weights.encoder:
-            return False
+            return stated
         z = float(self.encoder.encode([masked])[0] @ np.array(self.weights.direction))
-        z += self.weights.intercept
-        return bool(1 / (1 + np.exp(-z)) >= self.weights.threshold)
+        chance = 1 / (1 + np.exp(-z - self.weights.intercept))
+        return bool(chance >= (self.weights.veto if stated else self.weights.threshold))

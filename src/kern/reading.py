@@ -1,0 +1,225 @@
+"""One turn as it reads by itself: whom it names, what it is about, what it leaves out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Protocol
+
+from kern import phrases
+from kern.countries import CountryLinker
+from kern.countries.groups import within, without_groups
+from kern.types import Mention, Query
+
+JOIN = " / "
+_SPACE = re.compile(r"\s+")
+_EXCEPT = re.compile(
+    r"\b(?:besides|beside|other\sthan|apart\sfrom|aside\sfrom|except(?:\sfor)?|excluding|"
+    r"in\saddition\sto|not\scounting|beyond|leav(?:e|ing)\s(?:out|aside)|ignoring|disregarding|"
+    r"minus|without|setting\saside|bar)\s(?:in\s|for\s|the\s)*$"
+)
+# An example, and not one of those asked for; among ratings, one to compare with.
+_LIKE = re.compile(r"\b(?:as\swell\sas|like|similar\sto)\s(?:in\s|for\s|the\s)*$")
+_ASIDE = re.compile(
+    r"^(?:'s)?(?:\s(?:itself|themselves))?\s(?:aside|excluded|excepted|left\sout)\b"
+)
+_LISTED_ON = re.compile(r"^(?:'s)?\s*(?:,|\band\b|\bor\b|&|\s)+(?:the\s)?$")
+
+
+def plain(text: str) -> str:
+    """A text as the patterns of `kern.phrases` expect it: small, with straight apostrophes."""
+    return text.lower().replace("’", "'").replace("‘", "'")
+
+
+def _nowhere(_: str) -> frozenset[str]:
+    return frozenset()
+
+
+class AsksRating(Protocol):
+    """Whether a question is about ratings; see `kern.ratings.RatingSense`."""
+
+    def __call__(self, masked: str, *, stated: bool) -> bool:
+        """Decide by the question without names, and by whether its wording states it."""
+
+
+def _as_stated(masked: str, *, stated: bool) -> bool:  # noqa: ARG001
+    return stated
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an interpreter knows of the corpus.
+
+    Attributes:
+        linker: finds country names.
+        covered: codes that the corpus has documents for.
+        bands: key of the rating band of each rank.
+        sizes: how many countries each of them holds.
+        asks_rating: whether a question is about ratings, for one whose wording hints at it: see
+            `kern.ratings`.
+        homes: for a text, the countries whose sections alone know its rarest name; empty
+            where it has none. A follow-up that names it has left the country that the
+            conversation was about.
+        mend: puts misspelt words right.
+        spoken_of: codes of countries that are not covered but that some section speaks of.
+            A question that names one may well be about that section.
+    """
+
+    linker: CountryLinker
+    covered: frozenset[str]
+    bands: Mapping[int, str]
+    homes: Callable[[str], frozenset[str]] = _nowhere
+    mend: Callable[[str], str] = str
+    spoken_of: frozenset[str] = frozenset()
+    sizes: Mapping[int, int] = field(default_factory=dict)
+    asks_rating: AsksRating = _as_stated
+
+    def names(self, codes: Sequence[str]) -> str:
+        """The countries' names, listed in English."""
+        names = [self.linker.name(code) for code in codes]
+        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one turn says by itself."""
+
+    text: str
+    thread: tuple[str, ...]
+    scope: Scope
+
+    @cached_property
+    def plain(self) -> str:
+        """The turn as the patterns expect it."""
+        return plain(self.text)
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """The countries it names, but for those that only some other section speaks of."""
+        found = self.scope.linker.link(self.text)
+        incidental = [m for m in found if m.code in self.scope.spoken_of]
+        if not incidental or self._asks_in_general(self.scope.linker.without(self.text)):
+            return found
+        return tuple(m for m in found if m not in incidental)
+
+    @staticmethod
+    def _asks_in_general(bare: str) -> bool:
+        return not phrases.GENERIC.sub("", phrases.NOISE.sub("", plain(bare))).strip()
+
+    @cached_property
+    def bare(self) -> str:
+        """The turn without the names of countries, misspelt words put right."""
+        linked = self.scope.linker.link(self.text)
+        bare = self.scope.linker.without(self.text) if linked == self.mentions else self.text
+        return self.scope.mend(bare)
+
+    @cached_property
+    def topic(self) -> str:
+        """The turn without what only says that something is asked."""
+        topic = self.bare
+        while (lead := phrases.LEAD.match(plain(topic))) and topic[lead.end() :].strip(" ?.!,:"):
+            topic = topic[lead.end() :]
+        return topic
+
+    @cached_property
+    def masked(self) -> str:
+        """The turn with "the country" for each country: what it asks, of whomever."""
+        return self._replaced("the country")
+
+    def _replaced(self, name: str) -> str:
+        text = self.text
+        for start, end in sorted({(m.start, m.end) for m in self.mentions}, reverse=True):
+            text = text[:start] + name + text[end:]
+        return text
+
+    @property
+    def leveled(self) -> str:
+        """The turn with a comma for each country and group, for none of them is a level."""
+        return without_groups(plain(self._replaced(",")))
+
+    @cached_property
+    def asks_in_general(self) -> bool:
+        """Whether it names nothing that not every section is about."""
+        return self._asks_in_general(self.bare)
+
+    @property
+    def content(self) -> str:
+        """What is left of it without the words that any question has."""
+        return _SPACE.sub(" ", phrases.NOISE.sub(" ", plain(self.bare))).strip()
+
+    @property
+    def background(self) -> str:
+        """The thread without the names of countries."""
+        return JOIN.join(self.scope.linker.without(turn) for turn in self.thread)
+
+    @property
+    def edition(self) -> str:
+        """Another edition or year of the report that it asks for, else empty."""
+        for match in phrases.EDITION.finditer(self.plain):
+            found = next(group for group in match.groups() if group)
+            if found != phrases.SAME_EDITION:
+                return found
+        return ""
+
+    def query(self) -> Query:
+        """The turn as a question of its own."""
+        codes = tuple(dict.fromkeys(mention.code for mention in self.mentions))
+        broad = self.asks_in_general
+        query = Query(
+            text=self.text,
+            turn=self.text,
+            topic=self.topic,
+            countries=tuple(code for code in codes if code in self.scope.covered),
+            uncovered=tuple(code for code in codes if code not in self.scope.covered),
+            edition=self.edition,
+            broad=broad and not self.thread and not phrases.NARROW.search(self.plain),
+        )
+        return self.leaning(query, self.thread)
+
+    def leaning(self, query: Query, thread: Sequence[str]) -> Query:
+        """The query with the earlier turns that it leans on, said in its text too."""
+        if not thread:
+            return query
+        said = JOIN.join(turn.replace("“", "").replace("”", "") for turn in thread)
+        background = JOIN.join(self.scope.linker.without(turn) for turn in thread)
+        query = replace(
+            query,
+            text=f"{query.text} (following “{said}”)",
+            thread=tuple(thread),
+            background=background,
+            broad=False,
+        )
+        if not self.content:  # "why?": asked of all that was said
+            return replace(query, topic=f"{background} {query.topic}".strip(), background="")
+        return query
+
+    def excluded(self, *, like: bool = False) -> tuple[str, ...]:
+        """Countries that are named only to be left out of the answer, in their order.
+
+        With ``like`` those that are named as an example are left out too.
+        """
+        found: list[str] = []
+        before = -1  # where the last one that is left out ends
+        for mention in self.mentions:
+            lead = plain(self.text[: mention.start])
+            listed = before >= 0 and _LISTED_ON.match(lead[before:])
+            aside = _ASIDE.match(plain(self.text[mention.end :]))
+            if _EXCEPT.search(lead) or listed or aside or (like and _LIKE.search(lead)):
+                found.append(mention.code)
+                before = mention.end
+        return tuple(dict.fromkeys(found))
+
+    def is_group(self, mention: Mention) -> bool:
+        """Whether the words of a mention name several countries at once."""
+        return sum(other.start == mention.start for other in self.mentions) > 1
+
+    def within(self) -> tuple[str, ...] | None:
+        """The covered countries that the groups named leave; None where it names no group."""
+        groups = within(self.plain)
+        if not groups:
+            return None
+        return tuple(
+            sorted(code for code in self.scope.covered if all(g.allows(code) for g in groups))
+        )
