@@ -97,7 +97,8 @@ def module_of(path: Path) -> str:
 
 
 def room_of(path: Path) -> str:
-    return module_of(path).split(".")[0]
+    room = module_of(path).split(".")[0]
+    return "cli" if room == "__main__" else room  # `python -m kern` is the command line
 
 
 def imports(node: ast.AST, *, inside_functions: bool = True) -> Iterator[str]:

@@ -64,6 +64,7 @@ _LEVELS = re.compile(
     re.VERBOSE,
 )
 _GAP = r"(?:\w+[\s'\"‘’“”(-]+){0,4}?['\"‘’“”(]?$"
+_NEAR = 80  # characters around a level that can bear on it
 _STEP = r"(?:just|right|one|directly|immediately|a\s\w+|one\s\w+|next|straight)"
 _NEXT_ABOVE = re.compile(rf"\b{_STEP}\s(?:above|over|up\sfrom|higher\sthan|better\sthan)\s{_GAP}")
 _NEXT_BELOW = re.compile(
@@ -118,8 +119,9 @@ def levels(plain: str, scale: Sequence[int], counts: Sequence[int]) -> frozenset
     barred: set[int] = set()
     for match in _LEVELS.finditer(plain):
         named = _ranks(match, scale, counts)
-        before, after = plain[: match.start()], plain[match.end() :]
-        if _DROPPED.search(before) and len(before) > 0 and _LEVELS.search(before):
+        before = plain[max(0, match.start() - _NEAR) : match.start()]
+        after = plain[match.end() : match.end() + _NEAR]
+        if (asked or barred) and _DROPPED.search(before):
             continue
         ranks, negative = _turned(named, before, after, every)
         if negative:

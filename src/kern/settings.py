@@ -35,6 +35,9 @@ class Settings:
         host: address that the page is served on.
         port: port of the page.
         feedback: file of JSON Lines that the page's thumbs are written to.
+        log: file that the page's log is added to, a line a question; "-" for standard error,
+            "none" for none.
+        log_questions: whether the log holds the questions' text.
         auth: ``user:password`` that visitors of the page must give; empty for none.
     """
 
@@ -46,6 +49,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
     feedback: Path = user_data_path("kern") / "feedback.jsonl"
+    log: str = "-"
+    log_questions: bool = False
     auth: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
@@ -115,6 +120,9 @@ def _apply(settings: Settings, values: Mapping[str, Any], origin: str) -> Settin
             raise SettingsError(
                 f"{origin} sets {key!r}; the settings are {', '.join(sorted(kinds))}"
             )
+        if kinds[key] is bool:
+            changes[key] = _truth(key, value, origin)
+            continue
         if not issubclass(kinds[key], int) and not isinstance(value, str | Path):
             raise SettingsError(f"{origin} sets {key} to {value!r}; expected text")
         if issubclass(kinds[key], Path):
@@ -126,6 +134,14 @@ def _apply(settings: Settings, values: Mapping[str, Any], origin: str) -> Settin
         else:
             changes[key] = str(value)
     return replace(settings, **changes)
+
+
+def _truth(key: str, value: object, origin: str) -> bool:
+    words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+    said = str(value).strip().lower()
+    if said not in words:
+        raise SettingsError(f"{origin} sets {key} to {value!r}; expected true or false")
+    return words[said]
 
 
 def _within(name: str, value: int, low: int, high: int) -> None:

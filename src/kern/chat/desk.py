@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from time import perf_counter
 
 from kern.answering import Assistant
+from kern.chat.journal import Journal
 from kern.chat.turns import Filter, Turn
 from kern.corpus import Corpus
 from kern.errors import KernError
@@ -37,6 +38,7 @@ class Desk:
     """Answers conversations; usable, though it may say "loading", from the first moment."""
 
     workspace: Workspace
+    journal: Journal = field(default_factory=Journal)
     stage: str = "reading the index"
     failure: str = ""
     _assistant: Assistant | None = None
@@ -91,12 +93,31 @@ class Desk:
             )
         return self._assistant
 
-    def tell(self, turns: Sequence[Turn]) -> tuple[Told, ...]:
+    def tell(self, turns: Sequence[Turn], door: str = "") -> tuple[Told, ...]:
         """The answers of a conversation, one a turn.
+
+        Args:
+            turns: what was asked so far.
+            door: which way the last of them came, for the journal; empty where it is not asked
+                now but only shown or exported again.
 
         Raises:
             KernError: a question cannot be asked, or the assistant is not there.
         """
+        asked = [turn.question for turn in turns]
+        started = perf_counter()
+        try:
+            told = self._told(turns)
+        except KernError as error:
+            if door:
+                self.journal.refused(door, asked, error)
+            raise
+        if door and told:
+            elapsed = 1000 * (perf_counter() - started)
+            self.journal.answered(door, asked, told[-1].answer, self.generation, elapsed)
+        return told
+
+    def _told(self, turns: Sequence[Turn]) -> tuple[Told, ...]:
         memory: tuple[Exchange, ...] = ()
         told = []
         for turn in turns:

@@ -89,7 +89,7 @@ def _ask(
         raise QuestionError(f"{len(turns)} questions; expected {MAX_TURNS} at most")
     chosen = Filter.of(_strings(countries, "countries"), _strings(bands, "bands"))
     started = perf_counter()
-    told = desk.tell([Turn(turn, chosen) for turn in turns])
+    told = desk.tell([Turn(turn, chosen) for turn in turns], "api")
     elapsed = 1000 * (perf_counter() - started)
     return answer_json(
         told[-1].answer, turn=len(turns), elapsed_ms=elapsed, generation=desk.generation

@@ -52,7 +52,7 @@ def matrix(desk: Desk, question: str, chosen: Filter) -> Matrix:
     Raises:
         KernError: the question cannot be asked, or the assistant is not there.
     """
-    answer = desk.tell([Turn(question, chosen)])[0].answer
+    answer = desk.tell([Turn(question, chosen)], "matrix")[0].answer
     declined = answer.status in (Status.NOT_COVERED, Status.SMALLTALK)
     if declined or answer.query.intent is Intent.BAND:
         reason = answer.reason or "Ratings are on the tab “Map”; ask here what reports say."

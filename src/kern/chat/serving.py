@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import socket
 import threading
 import webbrowser
@@ -17,11 +18,15 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import uvicorn
 
 from kern.chat.desk import Desk
+from kern.chat.journal import Journal
 from kern.chat.wiring import Access, application
 from kern.errors import KernError, SettingsError
 from kern.index import Progress
 from kern.opening import Workspace
 from kern.settings import Settings
+
+# What is under way when the page is told to stop may take so long; open event streams never end.
+_PATIENCE_S = 3
 
 ProgressBar = Callable[[], AbstractContextManager[Progress | None]]
 
@@ -44,10 +49,13 @@ def serve(
         allow_remote: serve other machines without a password.
 
     Raises:
-        SettingsError: the address is refused or taken, or a user has no password.
+        SettingsError: the address is refused or taken, a user has no password, or the log
+            cannot be written.
         KernError: the corpus, the encoder or the index on disk cannot be read.
     """
     access = Access.of(settings.auth)
+    journal = Journal(settings.log, settings.log_questions)
+    journal.check()
     if not is_loopback(settings.host) and not (access or allow_remote):
         raise SettingsError(
             f"--host {settings.host} lets other machines in; add --auth USER:PASSWORD, "
@@ -57,7 +65,7 @@ def serve(
     workspace.is_current()  # a damaged index is told here, before anything is served
     listener = _listen(settings.host, settings.port)
     host, port = settings.host, listener.getsockname()[1]
-    desk = Desk(workspace)
+    desk = Desk(workspace, journal)
     app = application(desk, host=host, port=port, access=access, feedback=settings.feedback)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::', '') else shown}:{port}/"  # noqa: S104
@@ -68,9 +76,16 @@ def serve(
     if open_browser:
         threading.Timer(1.0, webbrowser.open, (address,)).start()
     config = uvicorn.Config(
-        app, log_level="warning", timeout_graceful_shutdown=3, server_header=False
+        app, log_level="warning", timeout_graceful_shutdown=_PATIENCE_S, server_header=False
     )
+    # uvicorn ends what is under way, and then raises the signal again for us.
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _ended)
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _ended(*_: object) -> None:
+    raise SystemExit(0)
 
 
 def is_loopback(host: str) -> bool:

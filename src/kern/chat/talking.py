@@ -133,7 +133,7 @@ def conversation(desk: Desk, data: object) -> Iterator[Messages]:
         else:
             said = desk.failure or f"Kern is {desk.stage}. The answer follows by itself."
             yield [*_asked(turns[-1:]), _assistant(answers.problem(said))]
-        answered = desk.tell(turns)
+        answered = desk.tell(turns, "page")
         told = [
             answers.message(desk, turn, one.answer)
             for turn, one in zip(turns, answered, strict=True)

@@ -129,7 +129,7 @@ def import_page(
 
 @app.command()
 @shared
-def chat(
+def chat(  # noqa: PLR0913, PLR0917  one argument an option
     ctx: typer.Context,
     host: Annotated[str | None, typer.Option(help="Address to serve on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to serve on.")] = None,
@@ -139,6 +139,13 @@ def chat(
     auth: Annotated[
         str | None, typer.Option(help="USER:PASSWORD that visitors must give; better in KERN_AUTH.")
     ] = None,
+    log: Annotated[
+        str | None,
+        typer.Option(help="File for a JSON line a question; - is standard error, none is none."),
+    ] = None,
+    log_questions: Annotated[
+        bool | None, typer.Option("--log-questions", help="Write the questions to the log too.")
+    ] = None,
     allow_remote: Annotated[
         bool, typer.Option("--allow-remote", help="Serve other machines without a password.")
     ] = False,
@@ -147,7 +154,9 @@ def chat(
     from kern.chat.serving import serve  # noqa: PLC0415  pulls in Gradio
 
     serve(
-        settings_of(ctx, host=host, port=port, auth=auth),
+        settings_of(
+            ctx, host=host, port=port, auth=auth, log=log, log_questions=log_questions or None
+        ),
         open_browser=open_browser,
         progress=printing.progress_bar,
         announce=printing.err,
