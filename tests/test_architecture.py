@@ -63,7 +63,7 @@ MAY_IMPORT = {
     "bands": READING | {"composing", "band_phrases"},
     "selection": SEARCHING | {"chunking", "quoting", "retrieval"},
     "answering": SEARCHING
-    | {"countries", "reading", "interpretation", "chunking", "themes"}
+    | {"countries", "reading", "interpretation", "phrases", "chunking", "themes"}
     | {"retrieval", "quoting", "selection", "composing", "bands", "membership"}
     | {"questions", "ratings"},
     "rendering": READING,

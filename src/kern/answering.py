@@ -20,9 +20,10 @@ from kern.countries import CountryLinker
 from kern.interpretation import Interpreter
 from kern.lexical import terms, words
 from kern.membership import Membership
+from kern.phrases import INSTRUCTION
 from kern.questions import check_question
 from kern.ratings import RatingSense
-from kern.reading import Scope
+from kern.reading import Scope, plain
 from kern.retrieval import Assessment, Retriever
 from kern.selection import Selector
 from kern.types import Answer, Citation, Document, Exchange, Hit, Intent, Query, Status
@@ -151,6 +152,8 @@ class Assistant:
         """Why a question is not for this corpus at all, if it is not."""
         if query.intent is Intent.SMALLTALK:
             return Status.SMALLTALK, composing.SMALLTALK
+        if INSTRUCTION.search(plain(query.turn)):
+            return Status.NO_EVIDENCE, composing.NO_ORDERS
         if query.edition:
             return Status.NOT_COVERED, composing.other_edition(query.edition, self.corpus)
         if query.uncovered and not query.countries:

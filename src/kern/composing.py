@@ -13,6 +13,10 @@ SMALLTALK = (
     "I quote what the reports say on how governments coordinate informally. Ask about a "
     "country (how does Belgium coordinate?), compare two, or ask which countries do something."
 )
+NO_ORDERS = (
+    "Kern takes no orders: it quotes what the reports say, and there is no language model behind "
+    "it. Ask a question about a country, or about all of them."
+)
 _WORD = re.compile(r"[^\W\d_]+")
 # What stands before a word that does not open a sentence or a quotation.
 _WITHIN = re.compile(r"[^\W_],? \Z")

@@ -47,6 +47,27 @@ SMALLTALK = re.compile(
     re.VERBOSE,
 )
 
+# Orders for a language model, not questions about the reports.
+INSTRUCTION = re.compile(
+    r"""(?:^\W*|[.!,:;]\s|\b(?:please|and|now|then|must|to)\s)
+          (?:ignore|disregard|forget|override|bypass)\b[^.?!]{0,60}
+          \b(?:instructions?|rules?|prompts?|guidelines?|directives?|restrictions?|all\sprevious
+            |everything\s(?:above|before)|the\sabove|your\straining)\b
+      | \b(?:system|hidden|initial|secret)\s(?:prompt|instructions?|message)\b
+      | \b(?:repeat|say|type|print|output|echo)\b[^.?!]{0,30}
+          \b(?:the\sword|after\sme|the\sfollowing|times|your\s(?:prompt|instructions?))\b
+      | \b(?:pretend\s(?:to|you|that)|role-?play|you\sare\snow|from\snow\son\syou|imagine\syou)\b
+      | ^\W*(?:please\s)?act\sas\b
+      | \b(?:write|compose|generate|create|draft|sing|make\sup|invent|fabricate|tell\sme)\s
+          (?:me\s|us\s)?(?:up\s)?(?:an?|some)\s(?:\w+\s){0,2}?
+          (?:poems?|songs?|stor(?:y|ies)|haikus?|limericks?|essays?|jokes?|code|scripts?|emails?
+            |novels?|programs?|functions?|rap|sonnets?|fake\s\w+|quot(?:e|ation)s?|recipes?)\b
+      | \b(?:jailbreak|dan\smode|developer\smode|do\sanything\snow)\b
+      | \b(?:make\sup|invent|fabricate|hallucinate)\b[^.?!]{0,40}
+          \b(?:quot\w+|citations?|sources?|sentences?|facts?|ratings?)\b""",
+    re.VERBOSE,
+)
+
 # An edition or a year of the publication itself, not a year that a section speaks of.
 EDITION = re.compile(
     r"""\b(?:sgi|edition|editions|reports?|indicators|survey|ranking|ratings?|scores?

@@ -35,7 +35,11 @@ def chromium() -> str | None:
 
 @contextmanager
 def server(
-    folder: Path, *options: str, environment: Mapping[str, str] | None = None, wait: bool = True
+    folder: Path,
+    *options: str,
+    environment: Mapping[str, str] | None = None,
+    wait: bool = True,
+    before: str = "",
 ) -> Iterator[str]:
     """Serve the page; gives its address, ready to answer if ``wait``.
 
@@ -43,6 +47,7 @@ def server(
         folder: for the log and the feedback file.
         options: more options of `kern chat`.
         environment: more variables.
+        before: Python to run in the server's process before it serves.
         wait: until the models are loaded, else only until something is served.
     """
     log = folder / "server.log"
@@ -53,7 +58,7 @@ def server(
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-c", _START, "chat", "--port", "0", *options],
+            [sys.executable, "-c", before + _START, "chat", "--port", "0", *options],
             stdout=output, stderr=output, env=variables, cwd=folder,
         )  # fmt: skip
         try:
