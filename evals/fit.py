@@ -15,16 +15,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from decisions import REPEATS, Cases, Model, decide
+from member import member_decision
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import PolynomialFeatures, StandardScaler
+from sklearn.model_selection import StratifiedKFold
 
 from kern.answering import Assistant
 from kern.band_phrases import BAND
 from kern.evaluation.data import EvalSet, Question, load_eval_set
-from kern.membership import Membership
 from kern.opening import Workspace
 from kern.ratings import HINT
 from kern.reading import Reading
@@ -36,8 +35,6 @@ from kern.weights import fitted_weights
 
 EVALS = Path(__file__).parent
 TARGET = EVALS.parent / "src" / "kern" / "weights.json"
-WHICH = "which-countries"
-BORDERLINE = 1
 ANSWERABLE_LOST_AT_MOST = 0.02
 
 
@@ -106,67 +103,11 @@ def listwise(matrices: list[np.ndarray], grades: list[np.ndarray]) -> tuple[np.n
     return result.x, float(result.fun)
 
 
-@dataclass(frozen=True)
-class Model:
-    """Shape of a logistic decision: of features, or of their products too; and its penalty."""
-
-    products: bool
-    c: float
-
-    def pipeline(self) -> Pipeline:
-        """Standardise, multiply out if wanted, standardise again, regress."""
-        return make_pipeline(
-            StandardScaler(),
-            PolynomialFeatures(2 if self.products else 1, include_bias=False),
-            StandardScaler(),
-            LogisticRegression(C=self.c, max_iter=2000),
-        )
-
-
-def decide(
-    names: list[str],
-    x: np.ndarray,
-    labels: np.ndarray,
-    groups: np.ndarray,
-    model: Model,
-    weight: np.ndarray | None = None,
-) -> tuple[dict, np.ndarray]:
-    """A logistic decision over features, and its held-out probabilities."""
-    weight = np.ones(len(labels)) if weight is None else weight
-    held_out = np.zeros(len(labels))
-    for seed in range(REPEATS):
-        folds = StratifiedGroupKFold(5, shuffle=True, random_state=seed)
-        for train, test in folds.split(x, labels, groups):
-            pipeline = model.pipeline()
-            pipeline.fit(x[train], labels[train], logisticregression__sample_weight=weight[train])
-            held_out[test] += pipeline.predict_proba(x[test])[:, 1] / REPEATS
-    pipeline = model.pipeline()
-    pipeline.fit(x, labels, logisticregression__sample_weight=weight)
-    first, products, second, regression = (step for _, step in pipeline.steps)
-    weights = regression.coef_[0] / second.scale_
-    intercept = float(regression.intercept_[0] - (weights * second.mean_).sum())
-    powers = products.powers_
-    coefficients = {}
-    for value, power in zip(weights, powers, strict=True):
-        parts = [names[i] for i in np.flatnonzero(power) for _ in range(power[i])]
-        coefficients["*".join(parts)] = float(f"{value:.6g}")
-    decision = {
-        "means": dict(zip(names, map(float, first.mean_.round(6)), strict=True)),
-        "scales": dict(zip(names, map(float, first.scale_.round(6)), strict=True)),
-        "coefficients": coefficients,
-        "intercept": intercept,
-    }
-    return decision, held_out
-
-
 ANSWER = Model(products=True, c=0.03)
-# Cross-validation is repeated, so that no cut hangs on how the folds happened to fall.
-REPEATS = 5
 RATING_C = 30.0
 RATING_CUT = 0.35
 RATING_VETO = 0.03
 OTHERS_WEIGHT = 0.05
-MEMBER = Model(products=False, c=0.1)
 
 
 def ranking_weights(found: list[Case], assistant: Assistant) -> tuple[dict, Retriever]:
@@ -216,7 +157,9 @@ def answer_decision(found: list[Case], retriever: Retriever) -> tuple[dict, dict
     features = [retriever.features(c.assessment, c.assessment.allowed) for c in usable]
     names = sorted(features[0])
     x = np.array([[f[n] for n in names] for f in features])
-    decision, held_out = decide(names, x, labels, np.arange(len(usable)), ANSWER)
+    decision, held_out = decide(
+        names, Cases(x, labels, np.ones(len(labels))), np.arange(len(usable)), ANSWER
+    )
     # The cut loses the stated share of answerable questions, in cross-validation.
     cut = float(np.quantile(held_out[labels], ANSWERABLE_LOST_AT_MOST))
     record = {
@@ -226,45 +169,6 @@ def answer_decision(found: list[Case], retriever: Retriever) -> tuple[dict, dict
         "unanswerable_declined": round(float((held_out[~labels] < cut).mean()), 4),
     }
     return decision | {"threshold": cut}, record
-
-
-def member_decision(found: list[Case], retriever: Retriever) -> tuple[dict, dict]:
-    """Whether a country's section belongs to a which-countries answer, and its record."""
-    index = retriever.index
-    country = np.array([p.country for p in index.passages])
-    members = Membership(index, retriever.weights.member)
-    features, graded, asked = [], [], []
-    for c in found:
-        if c.question.category != WHICH or c.query.intent is not Intent.WHICH_COUNTRIES:
-            continue
-        # Scored anew: the fused scores of the case are those of the old weights.
-        mine = members.features(retriever.assess(c.query))
-        grades = np.array([c.passages[country == code].max() for code in index.countries])
-        features.append(np.column_stack([mine[name] for name in sorted(mine)]))
-        graded.append(grades)
-        asked.append(np.full(len(grades), len(asked)))
-    names = sorted(mine)
-    grades, groups, x = np.concatenate(graded), np.concatenate(asked), np.vstack(features)
-    labels = grades > BORDERLINE
-    sure = (grades != BORDERLINE).astype(float)
-    decision, held_out = decide(names, x, labels, groups, MEMBER, sure)
-    which = [groups == number for number in range(len(asked))]
-
-    def mean_f1(cut: float) -> float:
-        scores = []
-        for mine in which:
-            picked = held_out[mine] >= min(cut, held_out[mine].max())
-            right = (picked & labels[mine]).sum()
-            scores.append(2 * right / (picked.sum() + labels[mine].sum()))
-        return float(np.mean(scores))
-
-    cuts = np.linspace(0.05, 0.9, 86)
-    smooth = np.convolve([mean_f1(cut) for cut in cuts], np.ones(5) / 5, mode="valid")
-    best = float(cuts[2:-2][smooth.argmax()])
-    return decision | {"threshold": best}, {
-        "questions": len(which),
-        "mean_f1": round(mean_f1(best), 4),
-    }
 
 
 def rating_sense(assistant: Assistant, evals: EvalSet) -> tuple[dict, dict]:

@@ -117,10 +117,7 @@ class Retriever:
         if query.background:
             behind = measure(self.index, self.encoder, query.background)
             signals = own.mixed_with(behind, self.weights.background)
-        passages = self.weights.fuse(signals.passages, PASSAGE_SIGNALS, "passages")
-        sentences = self.weights.fuse(signals.sentences, SENTENCE_SIGNALS, "sentences")
-        share = self.weights.passage_share
-        sentences = (1 - share) * sentences + share * passages[self.index.sentence_passage]
+        passages, sentences = self.fused(signals)
         allowed = np.ones(len(passages), dtype=bool)
         if query.countries:
             allowed &= self.allowed(query.countries)
@@ -145,6 +142,14 @@ class Retriever:
             len(asked),
             kind_of(topic),
         )
+
+    def fused(self, signals: Signals) -> tuple[Matrix, Matrix]:
+        """Fused scores of the passages and of the sentences, which their passages lend weight."""
+        passages = self.weights.fuse(signals.passages, PASSAGE_SIGNALS, "passages")
+        sentences = self.weights.fuse(signals.sentences, SENTENCE_SIGNALS, "sentences")
+        share = self.weights.passage_share
+        lent = passages[self.index.sentence_passage]
+        return passages, (1 - share) * sentences + share * lent
 
     def hits(self, query: Query, assessment: Assessment, k: int = HITS) -> tuple[Hit, ...]:
         """The best passages in rank order; in a comparison, the countries take turns."""

@@ -76,7 +76,7 @@ def measure(index: Index, encoder: Encoder, text: str) -> Signals:
     expansion = index.dense["expansions"].scores(vector)
     decoy = index.dense["decoys"].scores(vector)
     themes = _themes(index, vector)
-    theme = _spread(index, themes)
+    theme = spread_themes(index, themes)
     bm25_sentence = index.lexical["sentences"].scores(text)
     passages, sentences = len(index.passages), len(index.sentences)
     to_passage, of_sentence = index.sentence_passage, index.expansion_sentence
@@ -121,7 +121,7 @@ def _themes(index: Index, vector: Vectors) -> npt.NDArray[np.float32]:
     return best[:, 0].astype(np.float32)
 
 
-def _spread(index: Index, themes: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def spread_themes(index: Index, themes: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """For each sentence, the cosine of the nearest theme that holds for it."""
     held = np.where(index.theme_members, themes[:, None], np.float32(0))
     return np.asarray(held.max(axis=0, initial=0), dtype=np.float32)
