@@ -83,8 +83,8 @@ EDITION = re.compile(
 SAME_EDITION = "2022"
 
 WHICH = re.compile(
-    r"""^(?:\W*(?:and|so|now|but|ok|okay|then|please|last\sone|next|also|different\s\w+
-            |unrelated|well|hi|hello)\b[\W_]*)*
+    r"""^\W*(?:(?:and|so|now|but|ok|okay|then|please|last\sone|next|also|different\s\w+
+            |unrelated|well|hi|hello)\b[\W_]*)*+
       (?:(?:can|could)\syou\s|please\s|i\s(?:want|need|would\slike)\s(?:to\sknow\s)?|tell\sme\s
         |show\sme\s|give\sme\s|i'm\slooking\sfor\s)*
       (?:(?:in|for|of|from|among|across|to|at|by)\s)?

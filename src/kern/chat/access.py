@@ -1,17 +1,25 @@
-"""Who may use the page: a password over everything, and no foreign origins."""
+"""Who may use the page: a password over everything, no foreign names, no foreign origins."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import hmac
+import ipaddress
+import math
 from dataclasses import dataclass, field
+from hashlib import sha256
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from kern.chat.limits import Buckets, client_of
+from kern.chat.security import refuse
 from kern.errors import SettingsError
 
+TRIES = 10
+TRIES_A_SECOND = 1 / 6
 _OPEN = ("/healthz",)
 
 
@@ -45,40 +53,80 @@ class Access:
             given = base64.b64decode(token, validate=True)
         except (binascii.Error, ValueError):
             return False
-        return hmac.compare_digest(given, f"{self.user}:{self.password}".encode())
+        # Digests are of one length, so that the time taken does not tell the password's.
+        right = sha256(f"{self.user}:{self.password}".encode()).digest()
+        return hmac.compare_digest(sha256(given).digest(), right)
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Turns away who lacks the password, and what another site's page sends."""
+    """Turns away who lacks the password, and what another site's page sends.
+
+    Attributes:
+        access: the password; None for none.
+        local: whether the page is served to this machine alone, and so under its names alone:
+            a name that a stranger lets point here would else read the page (DNS rebinding).
+        tries: how often each client may be wrong.
+    """
 
     app: ASGIApp
     access: Access | None = None
+    local: bool = True
+    tries: Buckets = field(default_factory=lambda: Buckets(TRIES, TRIES_A_SECOND))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or refuse it."""
-        if scope["type"] not in ("http", "websocket"):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        origin = headers.get("origin")
-        if origin and origin.partition("://")[2] != headers.get("host", ""):
-            await _refuse(send, 403, "requests from other sites are refused")
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or (self.local and not is_loopback(_name(hosts[0]))):
+            said = f"{', '.join(hosts)[:80]!r} is no name of this page; expected localhost"
+            await refuse(send, 400, said if self.local else "expected one Host")
             return
-        open_to_all = scope["path"] in _OPEN
-        if (
-            self.access
-            and not open_to_all
-            and not self.access.admits(headers.get("authorization", ""))
-        ):
-            await _refuse(send, 401, "a user and a password are needed")
+        if _from_elsewhere(headers, hosts[0]):
+            await refuse(send, 403, "requests from other sites are refused")
             return
+        if self.access and scope["path"] not in _OPEN:
+            header, client = headers.get("authorization", ""), client_of(scope)
+            wait = self.tries.wait_s(client) if header else 0
+            if wait:
+                said = f"{self.tries.size} wrong passwords; wait {math.ceil(wait)} s"
+                await refuse(send, 429, said, retry_s=math.ceil(wait))
+                return
+            if not self.access.admits(header):
+                if header:
+                    self.tries.take(client)
+                challenge = 'Basic realm="Kern", charset="UTF-8"'
+                await refuse(send, 401, "a user and a password are needed", challenge=challenge)
+                return
         await self.app(scope, receive, send)
 
 
-async def _refuse(send: Send, status: int, reason: str) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    if status == 401:  # noqa: PLR2004
-        headers.append((b"www-authenticate", b'Basic realm="Kern", charset="UTF-8"'))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": reason.encode()})
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _name(host: str) -> str:
+    """A Host header without its port; empty where it is none."""
+    try:
+        split = urlsplit(f"//{host}")
+        return (split.hostname or "") if split.netloc == host and "@" not in host else ""
+    except ValueError:
+        return ""
+
+
+def _from_elsewhere(headers: Headers, host: str) -> bool:
+    """Whether a page of another origin sent it; following a link to the page is no such thing."""
+    origins = headers.getlist("origin")
+    if any(origin.partition("://")[2] != host for origin in origins):
+        return True
+    site = headers.get("sec-fetch-site", "none")
+    return site in ("cross-site", "same-site") and headers.get("sec-fetch-mode") != "navigate"

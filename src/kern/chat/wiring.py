@@ -6,11 +6,11 @@ from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from kern.chat.access import Access, Door
+from kern.chat.access import Access, Door, is_loopback
 from kern.chat.desk import Desk
 from kern.chat.doors import doors
+from kern.chat.limits import Limits
 from kern.chat.look import HEAD, THEME
 from kern.chat.page import page
 from kern.chat.routes import routes
@@ -19,7 +19,8 @@ from kern.chat.tools import tool_server
 
 __all__ = ["Access", "application"]
 
-_LOCAL = ("127.0.0.1", "localhost", "[::1]", "::1")
+# Questions that wait while others are answered; more are told to come again.
+_MOST_WAITING = 64
 
 
 def application(
@@ -47,7 +48,7 @@ def application(
         app.mount("/mcp", tools[0])
     gr.mount_gradio_app(
         app,
-        page(desk, feedback),
+        page(desk, feedback).queue(max_size=_MOST_WAITING),
         path="/",
         server_name=host,
         server_port=port,
@@ -61,8 +62,8 @@ def application(
         pwa=False,
         mcp_server=False,
     )
+    # The last added is the first asked.
     app.add_middleware(Guard)
-    app.add_middleware(Door, access=access)
-    if host in _LOCAL:
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(_LOCAL), www_redirect=False)
+    app.add_middleware(Limits)
+    app.add_middleware(Door, access=access, local=is_loopback(host))
     return app
