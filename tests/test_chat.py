@@ -14,12 +14,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from kern.chat import markup, talking
-from kern.chat.access import Access
+from kern.chat.access import Access, is_loopback
 from kern.chat.desk import Desk
 from kern.chat.feedback import Feedback, Outcome
 from kern.chat.library import library, search
 from kern.chat.report_card import newest, report_card
-from kern.chat.serving import is_loopback, serve
+from kern.chat.serving import serve
 from kern.chat.turns import MAX_TURNS, Filter, Turn, read_turns
 from kern.chat.wiring import application
 from kern.errors import QuestionError, SettingsError

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import signal
 import socket
@@ -17,6 +16,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import uvicorn
 
+from kern.chat.access import is_loopback
 from kern.chat.desk import Desk
 from kern.chat.journal import Journal
 from kern.chat.wiring import Access, application
@@ -86,16 +86,6 @@ def serve(
 
 def _ended(*_: object) -> None:
     raise SystemExit(0)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _load(desk: Desk, progress: ProgressBar, announce: Callable[[str], None]) -> None:
