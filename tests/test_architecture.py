@@ -56,7 +56,8 @@ MAY_IMPORT = {
     "interpretation": NOUNS
     | {"countries", "reading", "followups", "phrases", "band_phrases", "levels", "ratings"},
     "answerability": NOUNS | {"index"},
-    "retrieval": SEARCHING | {"answerability"},
+    "sought": NOUNS,
+    "retrieval": SEARCHING | {"answerability", "sought"},
     "membership": SEARCHING | {"retrieval"},
     "quoting": READING,
     "composing": READING | {"lexical", "phrases"},

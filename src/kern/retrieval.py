@@ -20,12 +20,16 @@ from kern.errors import EncoderError
 from kern.index import Index
 from kern.lexical import terms, words
 from kern.signals import PASSAGE_SIGNALS, SENTENCE_SIGNALS, Matrix, Signals, measure
+from kern.sought import Held, lacks, sought
 from kern.spelling import Speller
 from kern.types import Encoder, Hit, Intent, Query
 from kern.weights import Weights, fitted_weights
 
 HITS = 10
 _COVERAGE = ("passages", "expanded_passages", "expanded_sentences")
+# Sentences that are looked through for what is sought.
+_NEAREST = 3
+_CLOSE = 0.85
 Mask = npt.NDArray[np.bool_]
 
 
@@ -42,6 +46,7 @@ class Assessment:
         unknown: share of the weight of the topic's words that the corpus knows nowhere.
         words: how many words of the topic count.
         kind: what it wants.
+        sought: what a sentence must hold to answer it.
     """
 
     own: Signals
@@ -53,6 +58,7 @@ class Assessment:
     unknown: float
     words: int
     kind: Kind
+    sought: tuple[Held, ...]
 
 
 @dataclass(frozen=True)
@@ -141,6 +147,7 @@ class Retriever:
             missing / weight if weight else 1.0,
             len(asked),
             kind_of(topic),
+            sought(topic),
         )
 
     def fused(self, signals: Signals) -> tuple[Matrix, Matrix]:
@@ -217,4 +224,17 @@ class Retriever:
             "unknown": assessment.unknown,
             "few_words": 1.0 / (1 + assessment.words),
             "named": float(not rows.all()),
+            "seeks": float(bool(assessment.sought)),
+            "lacks": float(lacks(self._nearest(assessment, sentence_rows), assessment.sought)),
         }
+
+    def _nearest(self, assessment: Assessment, rows: Mask) -> list[str]:
+        """Texts of the sentences that fit best, of some."""
+        found = []
+        scores = np.where(rows, assessment.sentences, -1.0)
+        for row in np.argsort(-scores, kind="stable")[:_NEAREST]:
+            if rows[row] and scores[row] >= _CLOSE * scores.max():
+                of, span = self.index.sentences[row]
+                passage = self.index.passages[of]
+                found.append(passage.text[span.start - passage.start : span.end - passage.start])
+        return found

@@ -145,6 +145,7 @@ class Attack:
     def through(self, place: str, step: Step) -> None:
         """Take one place; the payloads sent through it are counted."""
         self.watch.at = place
+        print(f"through {place} …", file=sys.stderr, flush=True)
         self.tried[place] += step(self)
         self.page.wait_for_timeout(100)
         self.watch.look(self.page)
