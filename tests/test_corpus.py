@@ -243,6 +243,19 @@ def test_a_missing_or_empty_folder_is_said(tmp_path: Path) -> None:
         load_corpus(tmp_path)
 
 
+def test_a_link_out_of_the_corpus_is_refused(small_corpus: Path, tmp_path: Path) -> None:
+    norway = next(small_corpus.rglob("norway.md"))
+    within = norway.with_name("again.md")
+    within.symlink_to(norway.name)
+    assert any(d.doc_id.endswith("/again") for d in load_corpus(small_corpus).documents)
+    outside = tmp_path / "elsewhere.md"
+    outside.write_bytes(norway.read_bytes())
+    within.unlink()
+    within.symlink_to(outside)
+    with pytest.raises(CorpusError, match=r"again\.md is a link to .*elsewhere\.md, outside"):
+        load_corpus(small_corpus)
+
+
 def test_an_unknown_document_is_said(corpus: Corpus) -> None:
     with pytest.raises(CorpusError, match="no document 'atlantis'"):
         corpus.document("atlantis")

@@ -189,6 +189,11 @@ def read_text(path: Path) -> str:
 
 
 def _load_document(root: Path, path: Path, indicator: Indicator) -> Document:
+    if not path.resolve().is_relative_to(root):
+        raise CorpusError(
+            f"{path} is a link to {path.resolve()}, outside the corpus; "
+            "put the file itself there if it belongs to it"
+        )
     raw = read_text(path)
     match = _FRONT_MATTER.match(raw)
     if match is None:
