@@ -17,7 +17,7 @@ from kern.errors import IndexCorruptError
 from kern.layout import LAYOUT
 from kern.store import IndexStore
 
-from .robustness import full_disk, mutations, readers
+from .robustness import full_disk, mutations, readers, readers_asking
 from .robustness.tiny import mark_of, tiny_index
 
 ROOT = Path(__file__).parents[1]
@@ -188,6 +188,12 @@ def test_a_reader_begins_again_when_its_generation_is_taken_away(
 
     monkeypatch.setattr(store, "_manifest", late)
     assert mark_of(store.load()) == 4
+
+
+def test_answers_while_the_corpus_changes_are_of_one_edition(tmp_path: Path) -> None:
+    ((asked, met),) = readers_asking.run(tmp_path, readers=1, questions=50, rebuilds=2)
+    assert asked >= 50
+    assert met >= 1
 
 
 def test_readers_and_builders_together(tmp_path: Path) -> None:
