@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from kern.chat.turns import MAX_TURNS
 from kern.chat.wiring import application
 from kern.opening import Workspace
 from kern.settings import load_settings
+from tests.loops import run_apart
 
 HOME = "http://127.0.0.1:7860"
 
@@ -92,10 +92,7 @@ def test_too_many_at_once_are_told_to_wait() -> None:
         held.set()
         return [await task for task in asking]
 
-    # In a thread of its own: the browser's tests leave a loop running in this one.
-    with ThreadPoolExecutor(1) as pool:
-        codes = pool.submit(lambda: asyncio.run(crowd())).result()
-    assert codes == [200, 200, 429, 200, 503]
+    assert run_apart(crowd()) == [200, 200, 429, 200, 503]
 
 
 def test_wrong_passwords_are_throttled(desk: Desk, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -21,6 +20,7 @@ from kern.chat.desk import Desk
 from kern.chat.wiring import application
 from kern.opening import Workspace
 from kern.settings import load_settings
+from tests.loops import run_apart
 
 SECRET = "a-secret-of-another-folder"  # noqa: S105
 ASKED = ("ask", "search", "passage", "countries")
@@ -86,7 +86,7 @@ def leaks(app: ASGIApp, addresses: Sequence[str], signs: Sequence[str]) -> tuple
                     found.append(f"{response.status_code} {address}")
         return count, found
 
-    return asyncio.run(asked())
+    return run_apart(asked())
 
 
 def test_no_route_reads_outside_corpus_and_index(
@@ -131,7 +131,7 @@ def test_no_endpoint_reads_outside_corpus_and_index(
                 texts.append(response.text)
         return texts
 
-    texts = asyncio.run(asked())
+    texts = run_apart(asked())
     assert len(texts) == 5 * len(spellings(secret))
     assert not [text for text in texts if SECRET in text or "[build-system]" in text]
 

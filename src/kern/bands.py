@@ -134,7 +134,8 @@ class BandAnswers:
             found = [(d, b) for d, b in others if b.key in bands]
         found = [(d, b) for d, b in found if d.country not in query.excluded]
         shown = {b.key for _, b in found}
-        return found, shown if query.countries or related is not None else shown | bands
+        picked_out = query.countries or (query.within is not None and found)
+        return found, shown if picked_out or related is not None else shown | bands
 
     @staticmethod
     def _of_named(
@@ -183,4 +184,7 @@ class BandAnswers:
             names = [document.name for document, its in found if its == band]
             who = f"{listed(names)} ({len(names)})" if names else "no country"
             parts.append(f"“{band.wording}” (band {band.rank} of {len(self.bands)}): {who}.")
+        lowest = max((band for _, band in self._rated), key=lambda band: band.rank, default=None)
+        if lowest and bands and not found and min(band.rank for band in bands) > lowest.rank:
+            parts.append(f"The lowest that any country is in is band {lowest.rank}.")
         return "\n\n".join(parts)

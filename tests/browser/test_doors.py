@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -14,6 +12,7 @@ import pytest
 from gradio_client import Client
 
 from kern.corpus import Corpus
+from tests.loops import run_apart
 
 BELGIUM = "How does Belgium coordinate?"
 
@@ -96,10 +95,7 @@ def test_plain_http(address: str) -> None:
 
 def test_mcp(address: str, client: Client, corpus: Corpus) -> None:
     pytest.importorskip("mcp", reason="the package mcp is optional")
-    work = _over_mcp(address, said(client, BELGIUM, api_name="/ask"), corpus)
-    # Playwright keeps an event loop in this thread.
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, work).result()
+    run_apart(_over_mcp(address, said(client, BELGIUM, api_name="/ask"), corpus))
 
 
 async def _over_mcp(address: str, expected: dict[str, Any], corpus: Corpus) -> None:
