@@ -27,10 +27,11 @@ class NotReadyError(KernError):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An answer and how long finding it took."""
+    """An answer, how long finding it took, and the codes that a filter left to search, if any."""
 
     answer: Answer
     elapsed_ms: float
+    scope: frozenset[str] | None = None
 
 
 @dataclass
@@ -133,7 +134,7 @@ class Desk:
             assistant = self.assistant()
             started = perf_counter()
             answer = assistant.ask(question, memory, scope)
-            return Told(answer, 1000 * (perf_counter() - started))
+            return Told(answer, 1000 * (perf_counter() - started), scope)
 
         return tell
 
