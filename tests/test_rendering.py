@@ -128,7 +128,8 @@ def test_csv_is_read_back_by_csv(answer: Answer, corpus: Corpus) -> None:
     whole = corpus.of_country("JP")[0]  # with line breaks inside the quotation
     long = Citation(4, whole, 0, len(whole.text), whole.text)
     citations = (*answer.citations, long)
-    rows = list(csv.DictReader(io.StringIO(citations_csv(citations), newline="")))
+    written = citations_csv([replace(answer, citations=citations)], corpus)
+    rows = list(csv.DictReader(io.StringIO(written, newline="")))
     assert [row["quote"] for row in rows] == [citation.quote for citation in citations]
     for row, citation in zip(rows, citations, strict=True):
         assert (int(row["number"]), row["country"]) == (citation.number, citation.country)
@@ -161,7 +162,8 @@ def test_bibtex_stays_balanced_whatever_the_title(corpus: Corpus, title: str) ->
     doc = corpus.documents[0]
     entry = bibtex(doc, replace(corpus.indicator_of(doc), title=title))
     assert depth(entry) == 0
-    assert not re.search(r"(?<!\\)[%&$#_]", entry)
+    escaped = re.sub(r"url = \{.*\}", "", entry)  # an address is read as it stands
+    assert not re.search(r"(?<!\\)[%&$#_]", escaped)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +193,7 @@ def test_ris_and_csl(answer: Answer, corpus: Corpus) -> None:
     items = json.loads(csl_json(answer.citations, corpus))
     assert [item["id"].rsplit("/", 1)[-1] for item in items] == ["belgium", "hungary"]
     assert items[0]["issued"] == {"date-parts": [[2022]]}
-    assert answer.citations[0].quote in items[0]["note"]
+    assert answer.citations[0].quote in items[0]["abstract"]
 
 
 class Visible(HTMLParser):
@@ -233,9 +235,10 @@ def test_every_export_carries_receipts_that_hold(answer: Answer, corpus: Corpus)
         "csl": csl_json(answer.citations, corpus),
     }
     for name, text in exports.items():
-        found = re.findall(r"kern:([\w./-]+):(\d+)-(\d+):([0-9a-f]{64})", text)
+        found = re.findall(r"kern:([\w./-]+):(\d+)-(\d+):([0-9a-f]+)", text)
         quotes = []
         for doc_id, start, end, digest in found:
             quotes.append(corpus.document(doc_id).text[int(start) : int(end)])
-            assert sha256(quotes[-1].encode()).hexdigest() == digest, name
+            assert len(digest) == (64 if name in {"markdown", "html"} else 16)
+            assert sha256(quotes[-1].encode()).hexdigest().startswith(digest), name
         assert quotes == [citation.quote for citation in answer.citations], name

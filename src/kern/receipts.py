@@ -2,8 +2,9 @@
 
 A receipt says where a quotation stood and gives its hash. They are read from whatever
 Kern writes: the JSON of answers and batches, CSV, and the token
-``kern:<doc_id>:<start>-<end>:<sha256>`` in Markdown, HTML, RIS, BibTeX and CSL-JSON. In
-Markdown and HTML the quotation that is shown counts too, not only the token beside it.
+``kern:<doc_id>:<start>-<end>:<sha256>`` in Markdown, HTML, RIS, BibTeX and CSL-JSON, the
+hash whole or its first 16 digits. The quotation that those show counts too, not only the
+token beside it.
 """
 
 from __future__ import annotations
@@ -23,12 +24,25 @@ from kern.corpus import Corpus
 from kern.errors import ReceiptError
 from kern.types import Document
 
-_TOKEN = re.compile(r"kern:([^\n\"`<>]{1,300}?):(\d{1,9})-(\d{1,9}):([0-9a-f]{64})(?![0-9a-f])")
+_SHORT, _WHOLE = 16, 64
+_TOKEN = re.compile(
+    r"kern:([^\n\"`<>]{1,300}?):(\d{1,9})-(\d{1,9}):([0-9a-f]{64}|[0-9a-f]{16})(?![0-9a-f])"
+)
+# A source's number, with its turn's before it where a conversation has several.
+_NUMBER = r"\[(?:\d+\.)?\d+\]"
 _SHOWN = (
-    re.compile(r"^> “(.*)” \[\d+\]\s*$", re.MULTILINE),
-    re.compile(r"<blockquote>“(.*?)” \[\d+\]</blockquote>", re.DOTALL),
+    re.compile(rf"^> “(.*)” {_NUMBER}\s*$", re.MULTILINE),
+    re.compile(rf"<blockquote>“(.*?)” {_NUMBER}</blockquote>", re.DOTALL),
 )
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>#|~$&%])")
+# Where bibliographies show quotations, and how.
+_ABSTRACT = re.compile(r"^(?:AB  - |  abstract = \{)(.*?)(?:\},?)?\r?$", re.MULTILINE)
+_PLACED = re.compile(r"“(.*?)” \(characters \d+-\d+\)", re.DOTALL)
+_LATEX = re.compile(r"\\(?:text([a-z]{1,20})\{\}|([&%$#_]))")
+_NAMED = {
+    "braceleft": "{", "braceright": "}", "backslash": "\\", "asciitilde": "~",
+    "asciicircum": "^",
+}  # fmt: skip
 _CSV_KEYS = {"number", "doc_id", "start", "end", "quote"}
 
 
@@ -129,7 +143,7 @@ def _shown(finding: Finding, held: set[str]) -> Finding:
 def _verify(receipt: Receipt, documents: dict[str, Document]) -> Finding:
     if not receipt.doc_id:
         return Finding(receipt, Standing.GONE)
-    if receipt.quote and receipt.sha256 and _digest(receipt.quote) != receipt.sha256:
+    if receipt.quote and receipt.sha256 and not _agrees(receipt.quote, receipt.sha256):
         return Finding(receipt, Standing.GONE, None, "the quotation is not the one of its hash")
     document = documents.get(receipt.doc_id)
     edited = bool(document and receipt.document_sha256 not in {"", document.sha256})
@@ -153,7 +167,11 @@ def _verify(receipt: Receipt, documents: dict[str, Document]) -> Finding:
 
 
 def _is(found: str, receipt: Receipt) -> bool:
-    return found == receipt.quote if receipt.quote else _digest(found) == receipt.sha256
+    return found == receipt.quote if receipt.quote else _agrees(found, receipt.sha256)
+
+
+def _agrees(text: str, digest: str) -> bool:
+    return len(digest) in (_SHORT, _WHOLE) and _digest(text).startswith(digest)
 
 
 def _search(receipt: Receipt, document: Document) -> int:
@@ -163,7 +181,7 @@ def _search(receipt: Receipt, document: Document) -> int:
         starts = [m.start() for m in re.finditer(f"(?={re.escape(receipt.quote)})", text)]
     else:
         windows = range(len(text) - size + 1)
-        starts = [i for i in windows if _digest(text[i : i + size]) == receipt.sha256]
+        starts = [i for i in windows if _agrees(text[i : i + size], receipt.sha256)]
     return min(starts, key=lambda start: abs(start - receipt.start), default=-1)
 
 
@@ -241,18 +259,38 @@ def _rows(text: str) -> list[dict[str, str]]:
 
 def _from_tokens(text: str) -> Iterator[Receipt]:
     """Tokens, each with the quotation shown for it, and quotations shown without one."""
-    shown = [_ESCAPED.sub(r"\1", quote) for quote in _SHOWN[0].findall(text)]
-    shown += [html.unescape(quote) for quote in _SHOWN[1].findall(text)]
-    by_hash = {_digest(quote): quote for quote in shown}
+    shown = _shown_in(text)
+    by_hash = {_digest(quote)[:_SHORT]: quote for quote in shown}
     backed = set()
     for number, match in enumerate(_TOKEN.finditer(text), 1):
-        doc_id = html.unescape(_ESCAPED.sub(r"\1", match[1]))
+        doc_id = html.unescape(_ESCAPED.sub(r"\1", _from_latex(match[1])))
         start, end = int(match[2]), int(match[3])
         if start >= end:
             raise ReceiptError(f"receipt {number}: {start}-{end} is no span")
-        quote = by_hash.get(match[4], "")
+        quote = by_hash.get(match[4][:_SHORT], "")
         backed.add(quote)
         yield Receipt(f"receipt {number}", doc_id, start, end, match[4], quote)
     for quote in dict.fromkeys(shown):
         if quote not in backed:
             yield Receipt(f"“{quote[:40]}…”", "", 0, max(1, len(quote)), "", quote)
+
+
+def _shown_in(text: str) -> list[str]:
+    """The quotations that a conversation or a bibliography shows its reader."""
+    if text.startswith(("TY  - ", "% ", "@")):
+        abstracts = [found[1] for found in _ABSTRACT.finditer(text)]
+        if not text.startswith("TY"):
+            abstracts = [_from_latex(abstract) for abstract in abstracts]
+        return [quote for abstract in abstracts for quote in _PLACED.findall(abstract)]
+    try:
+        items = json.loads(text)
+    except (ValueError, RecursionError):
+        shown = [_ESCAPED.sub(r"\1", quote) for quote in _SHOWN[0].findall(text)]
+        return shown + [html.unescape(quote) for quote in _SHOWN[1].findall(text)]
+    items = items if isinstance(items, list) else []
+    abstracts = [str(item.get("abstract", "")) for item in items if isinstance(item, dict)]
+    return [quote for abstract in abstracts for quote in _PLACED.findall(abstract)]
+
+
+def _from_latex(text: str) -> str:
+    return _LATEX.sub(lambda found: found[2] or _NAMED.get(found[1], found[0]), text)

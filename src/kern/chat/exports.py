@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from kern.chat.desk import Told
 from kern.corpus import Corpus
@@ -17,7 +18,7 @@ from kern.rendering import (
     csl_json,
     ris,
 )
-from kern.types import Citation
+from kern.types import Answer, Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +35,42 @@ def _citations(told: Sequence[Told]) -> list[Citation]:
     return [citation for one in told for citation in one.answer.citations]
 
 
+def _answers(told: Sequence[Told]) -> list[Answer]:
+    return [one.answer for one in told]
+
+
+def _searched(told: Sequence[Told]) -> dict[int, list[str]]:
+    """Codes of the countries that a filter left, by turn; nothing for a turn without one."""
+    return {n: sorted(one.scope) for n, one in enumerate(told, 1) if one.scope is not None}
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
 def _json(told: Sequence[Told], _: Corpus, generation: str) -> str:
     turns = []
+    searched = _searched(told)
     for number, one in enumerate(told, 1):
         data = answer_json(
             one.answer, turn=number, elapsed_ms=one.elapsed_ms, generation=generation
         )
-        turns.append(data)
+        turns.append(data | {"searched": searched.get(number)})
     return json.dumps(turns, ensure_ascii=False, indent=2) + "\n"
 
 
 EXPORTS = {
     "markdown": Export(
         "Markdown", "md", "text/markdown",
-        lambda told, corpus, _: conversation_markdown([one.answer for one in told], corpus),
+        lambda told, corpus, _: conversation_markdown(
+            _answers(told), corpus, searched=_searched(told), exported=_today()
+        ),
     ),
     "html": Export(
         "HTML", "html", "text/html",
-        lambda told, corpus, _: conversation_html([one.answer for one in told], corpus),
+        lambda told, corpus, _: conversation_html(
+            _answers(told), corpus, searched=_searched(told), exported=_today()
+        ),
     ),
     "json": Export("JSON", "json", "application/json", _json),
     "bibtex": Export(
@@ -67,6 +86,6 @@ EXPORTS = {
         lambda told, corpus, _: csl_json(_citations(told), corpus),
     ),
     "csv": Export(
-        "CSV", "csv", "text/csv", lambda told, *_: citations_csv(_citations(told))
+        "CSV", "csv", "text/csv", lambda told, corpus, _: citations_csv(_answers(told), corpus)
     ),
 }  # fmt: skip

@@ -10,9 +10,12 @@ from kern.rendering.machine import (
 )
 from kern.rendering.receipts import receipt
 from kern.rendering.references import bibliography_bibtex, bibtex, csl_json, ris
+from kern.rendering.sources import INFERRED, attribution_mark, is_inferred
 
 __all__ = [
+    "INFERRED",
     "answer_json",
+    "attribution_mark",
     "bibliography_bibtex",
     "bibtex",
     "citation_json",
@@ -22,6 +25,7 @@ __all__ = [
     "csl_json",
     "document_json",
     "hit_json",
+    "is_inferred",
     "receipt",
     "ris",
 ]

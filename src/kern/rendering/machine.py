@@ -9,7 +9,15 @@ from hashlib import sha256
 from typing import Any
 
 from kern.corpus import Corpus
+from kern.rendering.sources import address
 from kern.types import Answer, Citation, Document, Hit
+
+_COLUMNS = (
+    "turn", "question", "number", "country", "country_name", "band", "rating", "quote", "doc_id",
+    "start", "end", "location", "attribution", "edition", "publisher", "url", "sha256",
+    "document_sha256",
+)  # fmt: skip
+_FORMULA = frozenset("=+-@")
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
@@ -40,6 +48,7 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "location": citation.location,
         "sha256": sha256(citation.quote.encode()).hexdigest(),
         "document_sha256": citation.document.sha256,
+        "attribution": str(citation.document.attribution.kind),
     }
 
 
@@ -103,19 +112,36 @@ def document_json(document: Document, corpus: Corpus) -> dict[str, Any]:
     }
 
 
-def citations_csv(citations: Iterable[Citation]) -> str:
-    """Citations as CSV: country, document, offsets, quotation and its hash."""
+def citations_csv(answers: Iterable[Answer], corpus: Corpus) -> str:
+    """The citations of a conversation as CSV, each with its question, source and receipt.
+
+    ``number`` counts within a turn, as on the page: turn and number name a citation.
+    """
     out = io.StringIO()
-    writer = csv.writer(out)  # ends lines as RFC 4180 does, and so quotes a lone "\r"
-    writer.writerow(["number", "country", "doc_id", "start", "end", "quote", "location", "sha256"])
-    for citation in citations:
-        data = citation_json(citation)
-        writer.writerow(
-            [
-                data[key]
-                for key in (
-                    "number", "country", "doc_id", "start", "end", "quote", "location", "sha256",
-                )
-            ]
-        )  # fmt: skip
+    writer = csv.DictWriter(out, _COLUMNS, extrasaction="ignore")  # "\r\n" quotes a lone "\r"
+    writer.writeheader()
+    for turn, answer in enumerate(answers, 1):
+        for citation in answer.citations:
+            document = citation.document
+            indicator = corpus.indicator_of(document)
+            band = indicator.band(document.band)
+            row = {
+                "turn": turn,
+                "question": _inert(answer.question),
+                "country_name": document.name,
+                "rating": band.wording if band else "",
+                "edition": indicator.edition,
+                "publisher": indicator.publisher,
+                "url": address(indicator),
+            }
+            writer.writerow(citation_json(citation) | row)
     return out.getvalue()
+
+
+def _inert(text: str) -> str:
+    """Text of a reader's that no spreadsheet takes for a formula.
+
+    A conversation can be sent as an address, so who asked need not be who opens the file.
+    Quotations stay as they are: they are the corpus's, and checked byte for byte.
+    """
+    return f"'{text}" if text.lstrip()[:1] in _FORMULA else text
