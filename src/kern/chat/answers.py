@@ -8,6 +8,7 @@ from kern.chat import markup
 from kern.chat.desk import Desk
 from kern.chat.examples import suggestions
 from kern.chat.turns import Turn
+from kern.rendering import attribution_mark
 from kern.types import Answer, Citation, Intent, Status
 
 _SIDE_BY_SIDE = 2
@@ -65,7 +66,7 @@ def _quotations(desk: Desk, answer: Answer) -> str:
 def _country(desk: Desk, citations: list[Citation]) -> str:
     document = citations[0].document
     indicator = desk.corpus.indicator_of(document)
-    chip = markup.band_chip(indicator.band(document.band), indicator)
+    chip = markup.band_chip(indicator.band(document.band), indicator) + attribution_mark(document)
     quotes = "".join(_quotation(desk, citation) for citation in citations)
     return f'<section class="of"><h3>{markup.text(document.name)} {chip}</h3>{quotes}</section>'
 

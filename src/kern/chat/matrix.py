@@ -18,7 +18,7 @@ from kern.types import Citation, Document, Intent, Query, Status
 
 _COLUMNS = (
     "iso2", "iso3", "country", "doc_id", "band", "band_rank", "status", "relevance", "start", "end",
-    "quote", "location", "sha256", "document_sha256",
+    "quote", "location", "sha256", "document_sha256", "attribution",
 )  # fmt: skip
 
 
@@ -111,6 +111,7 @@ def as_csv(desk: Desk, found: Matrix) -> str:
                 "band_rank": band.rank if band else "",
                 "status": "quoted" if row.citation else "silent",
                 "relevance": f"{row.relevance:.4f}",
+                "attribution": str(document.attribution.kind),
             }
         )
     return out.getvalue()

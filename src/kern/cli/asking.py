@@ -18,7 +18,7 @@ from kern.cli import printing
 from kern.errors import KernError, QuestionError
 from kern.opening import Workspace
 from kern.questions import check_question
-from kern.rendering import answer_json, hit_json
+from kern.rendering import INFERRED, answer_json, hit_json, is_inferred
 from kern.settings import Settings
 from kern.types import Answer, Document, Exchange, Intent, Query, Status
 
@@ -178,7 +178,9 @@ def print_answer(answer: Answer, assistant: Assistant) -> None:
         blocks.append(partial(printing.paragraph, console, "\n".join(answer.notes)))
     if answer.citations:
         sources = "\n".join(
-            f"[{c.number}] {c.location}, characters {c.start}-{c.end}" for c in answer.citations
+            f"[{c.number}] {c.location}, characters {c.start}-{c.end}"
+            + (f"; {INFERRED}" if is_inferred(c.document) else "")
+            for c in answer.citations
         )
         blocks.append(partial(printing.paragraph, console, sources, "dim"))
     for number, block in enumerate(blocks):
