@@ -107,11 +107,16 @@
     return article;
   }
 
+  const lineOf = (data, place) =>
+    data.first_line + Array.from(data.text).slice(0, place.start).filter((c) => c === "\n").length;
+
   function citation(data, place) {
-    const quote = Array.from(data.text).slice(place.start, place.end).join("");
+    // Double marks stand around the quotation, so those inside it become single ones.
+    const quote = Array.from(data.text).slice(place.start, place.end).join("").replace(/“/g, "‘").replace(/”/g, "’");
     const from = [`${data.name}: ${data.title}`, data.edition, data.publisher].filter(Boolean).join(", ");
-    const where = place.end ? `${data.path}, characters ${place.start}–${place.end}` : data.path;
-    return `${quote ? `“${quote}” — ` : ""}${from}. ${data.url ? `${data.url} ` : ""}(${where})`;
+    const where = `Kern: ${data.path}:${lineOf(data, place)}${place.end ? `, characters ${place.start}–${place.end}` : ""}`;
+    const inferred = data.attribution === "inferred" ? " (country inferred: the section does not name it)" : "";
+    return `${quote ? `“${quote}” — ` : ""}${from}${inferred}. ${data.url ? `${data.url} ` : ""}[${where}]`;
   }
 
   const addressOf = (place) => location.origin + here() + place.href;
@@ -154,9 +159,8 @@
     const fact = (term, ...said) => list.append(make("dt", { text: term }), make("dd", {}, ...said));
     if (data.band_wording) fact("Rating", `${data.band_wording} (band ${data.band_rank} of ${data.bands})`);
     fact("Attribution", make("strong", { text: data.attribution }), data.evidence ? ` — ${data.evidence}` : "");
-    const line = data.first_line + Array.from(data.text).slice(0, place.start).filter((c) => c === "\n").length;
     const span = place.end ? `, characters ${place.start}–${place.end}` : "";
-    fact("Place", make("code", { text: `${data.path}:${line}` }), span);
+    fact("Place", make("code", { text: `${data.path}:${lineOf(data, place)}` }), span);
     fact("Source", [data.title, data.edition, data.publisher].filter(Boolean).join(", "));
     if (data.has_page) {
       const lines = data.page_lines.length ? ` (lines ${data.page_lines.join("–")})` : "";
