@@ -15,19 +15,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from decisions import REPEATS, Cases, Model, decide
-from member import member_decision
+from decisions import Cases, Model, decide
+from member import WHICH, member_decision
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
+from kern import phrases
 from kern.answering import Assistant
-from kern.band_phrases import BAND
+from kern.band_phrases import BAND, HINT
 from kern.evaluation.data import EvalSet, Question, load_eval_set
 from kern.opening import Workspace
-from kern.ratings import HINT
-from kern.reading import Reading
+from kern.reading import Reading, plain
 from kern.retrieval import Assessment, Retriever
+from kern.senses import Sense, SenseWeights
 from kern.settings import load_settings
 from kern.signals import PASSAGE_SIGNALS, SENTENCE_SIGNALS
 from kern.types import Intent, Query, Span
@@ -36,6 +37,7 @@ from kern.weights import fitted_weights
 EVALS = Path(__file__).parent
 TARGET = EVALS.parent / "src" / "kern" / "weights.json"
 ANSWERABLE_LOST_AT_MOST = 0.02
+SMALLTALK = "smalltalk"
 
 
 @dataclass
@@ -104,10 +106,27 @@ def listwise(matrices: list[np.ndarray], grades: list[np.ndarray]) -> tuple[np.n
 
 
 ANSWER = Model(products=True, c=0.03)
-RATING_C = 30.0
-RATING_CUT = 0.35
-RATING_VETO = 0.03
+# What is not asked of the corpus by anyone, and what its own index asks, weighs little.
 OTHERS_WEIGHT = 0.05
+EVERY_NTH = 3
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class SensePlan:
+    """How a sense is fitted: the penalty's inverse, and its cuts."""
+
+    c: float
+    threshold: float
+    veto: float = 0.0
+
+
+PLANS = {
+    Sense.RATING: SensePlan(30.0, 0.35, 0.03),
+    Sense.SET: SensePlan(10.0, 0.5, 0.03),
+    Sense.CHAT: SensePlan(10.0, 0.6),
+    Sense.ANSWERABLE: SensePlan(3.0, 0.5),
+}
 
 
 def ranking_weights(found: list[Case], assistant: Assistant) -> tuple[dict, Retriever]:
@@ -145,8 +164,103 @@ def ranking_weights(found: list[Case], assistant: Assistant) -> tuple[dict, Retr
     return data, replace(assistant.retriever, weights=fitted)
 
 
-def answer_decision(found: list[Case], retriever: Retriever) -> tuple[dict, dict]:
-    """Whether the corpus answers: the decision, and its record."""
+def sense_weights(
+    sense: Sense, x: np.ndarray, labels: np.ndarray, others: np.ndarray
+) -> tuple[dict, np.ndarray]:
+    """The direction of a sense, and held-out log-odds of each question.
+
+    Args:
+        sense: what is told.
+        x: vectors of the questions.
+        labels: which of them are of that kind.
+        others: vectors of what is not, at a low weight.
+    """
+    plan = PLANS[sense]
+    model = LogisticRegression(C=plan.c, max_iter=1000)
+
+    def fit(rows: np.ndarray) -> LogisticRegression:
+        weight = np.repeat([1.0, OTHERS_WEIGHT], [len(rows), len(others)])
+        target = np.concatenate([labels[rows], np.zeros(len(others), dtype=bool)])
+        return model.fit(np.vstack([x[rows], others]), target, sample_weight=weight)
+
+    held_out = np.zeros(len(labels))
+    for seed in range(2):
+        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+        for train, test in folds.split(x, labels):
+            held_out[test] += fit(train).decision_function(x[test]) / 2
+    fit(np.arange(len(labels)))
+    weights = {
+        "direction": [float(f"{value:.5g}") for value in model.coef_[0]],
+        "intercept": float(model.intercept_[0]),
+        "threshold": plan.threshold,
+        "veto": plan.veto,
+    }
+    return weights, held_out
+
+
+def senses(assistant: Assistant, evals: EvalSet) -> tuple[dict, dict]:
+    """What a question is: the weights of each sense but the last, and their record."""
+    scope, encoder = assistant.interpreter.scope, assistant.retriever.encoder
+    index = assistant.retriever.index
+    asked = evals.of_split("development")
+    alone = [q for q in asked if len(q.turns) == 1]
+    readings = [Reading(q.turns[0], (), scope) for q in alone]
+    x = encoder.encode([reading.masked for reading in readings])
+    decoys = index.dense["decoys"].vectors()
+    own = [Reading(item.text, (), scope).masked for item in index.expansions[::EVERY_NTH]]
+    others = np.vstack([decoys, encoder.encode(own)])
+    category = np.array([q.category for q in alone])
+    nobody = np.array([not reading.mentions for reading in readings])
+    plain_ones = [reading.plain for reading in readings]
+    # Turns within conversations are no small talk either, most of them.
+    later = [
+        (t, e.status)
+        for q in asked
+        if len(q.turns) > 1
+        for t, e in zip(q.turns, q.expected, strict=True)
+    ]
+    with_turns = np.vstack([x, encoder.encode([text for text, _ in later])])
+    texts = plain_ones + [plain(text) for text, _ in later]
+    chats = np.array(
+        [q.expected[0].status == SMALLTALK for q in alone]
+        + [status == SMALLTALK for _, status in later]
+    )
+    unnamed = np.array([not scope.linker.link(text) for text in texts])
+    weights, record = {}, {}
+
+    def learn(
+        sense: Sense,
+        vectors: np.ndarray,
+        labels: np.ndarray,
+        far: np.ndarray,
+        patterns: tuple[np.ndarray, np.ndarray],
+    ) -> None:
+        weights[sense.value], held_out = sense_weights(sense, vectors, labels, far)
+        chance = 1 / (1 + np.exp(-held_out))
+        stated, open_to_it = patterns
+        plan = PLANS[sense]
+        found = (stated & (chance >= plan.veto)) | (open_to_it & (chance >= plan.threshold))
+        record[sense.value] = {
+            "questions": int(labels.sum()),
+            "found": int((found & labels).sum()),
+            "found_by_patterns": int((stated & labels).sum()),
+            "false": int((found & ~labels).sum()),
+            "others": int((~labels).sum()),
+        }
+
+    rated = category == "band"
+    stated = np.array([bool(BAND.search(text)) for text in plain_ones])
+    hinted = np.array([bool(HINT.search(r.plain)) and not r.asks_in_general for r in readings])
+    learn(Sense.RATING, x, rated, others, (stated, hinted))
+    sets = np.array([bool(phrases.WHICH.search(text)) for text in plain_ones])
+    learn(Sense.SET, x[~rated], category[~rated] == WHICH, decoys, (sets[~rated], nobody[~rated]))
+    said = np.array([bool(phrases.SMALLTALK.match(text.strip())) for text in texts])
+    learn(Sense.CHAT, with_turns, chats, others, (said, unnamed))
+    return weights, record
+
+
+def answer_decision(found: list[Case], retriever: Retriever) -> tuple[dict, dict, dict]:
+    """Whether the corpus answers: the decision, the sense that it rests on too, its record."""
     usable = [
         c
         for c in found
@@ -154,9 +268,13 @@ def answer_decision(found: list[Case], retriever: Retriever) -> tuple[dict, dict
         and (c.query.countries or not c.query.uncovered)
     ]
     labels = np.array([c.question.status == "answered" for c in usable])
+    vectors = np.array([c.assessment.own.vector for c in usable])
+    sense, told = sense_weights(Sense.ANSWERABLE, vectors, labels, vectors[:0])
     features = [retriever.features(c.assessment, c.assessment.allowed) for c in usable]
     names = sorted(features[0])
     x = np.array([[f[n] for n in names] for f in features])
+    # What the sense says of a question that it was not fitted on, as it will be in use.
+    x[:, names.index("sense")] = told
     decision, held_out = decide(
         names, Cases(x, labels, np.ones(len(labels))), np.arange(len(usable)), ANSWER
     )
@@ -168,60 +286,29 @@ def answer_decision(found: list[Case], retriever: Retriever) -> tuple[dict, dict
         "answerable_declined": round(float((held_out[labels] < cut).mean()), 4),
         "unanswerable_declined": round(float((held_out[~labels] < cut).mean()), 4),
     }
-    return decision | {"threshold": cut}, record
+    return decision | {"threshold": cut}, sense, record
 
 
-def rating_sense(assistant: Assistant, evals: EvalSet) -> tuple[dict, dict]:
-    """Whether a question is about ratings, and the record of it."""
-    questions = [q for q in evals.of_split("development") if len(q.turns) == 1]
-    scope = assistant.interpreter.scope
-    readings = [Reading(q.turns[0], (), scope) for q in questions]
-    encoder, index = assistant.retriever.encoder, assistant.retriever.index
-    x = encoder.encode([reading.masked for reading in readings])
-    labels = np.array([q.category == "band" for q in questions])
-    stated = np.array([bool(BAND.search(reading.plain)) for reading in readings])
-    hinted = np.array([bool(HINT.search(r.plain)) and not r.asks_in_general for r in readings])
-    # What the sections and the decoys answer is not about ratings either.
-    other = [Reading(item.text, (), scope).masked for item in index.expansions]
-    others = np.vstack([index.dense["decoys"].vectors(), encoder.encode(other)])
-    held_out = np.zeros(len(labels))
-    model = LogisticRegression(C=RATING_C, max_iter=2000)
-
-    def fit(rows: np.ndarray) -> LogisticRegression:
-        weight = np.repeat([1.0, OTHERS_WEIGHT], [len(rows), len(others)])
-        target = np.concatenate([labels[rows], np.zeros(len(others), dtype=bool)])
-        return model.fit(np.vstack([x[rows], others]), target, sample_weight=weight)
-
-    for seed in range(REPEATS):
-        folds = StratifiedKFold(5, shuffle=True, random_state=seed)
-        for train, test in folds.split(x, labels):
-            held_out[test] += fit(train).predict_proba(x[test])[:, 1] / REPEATS
-    fit(np.arange(len(labels)))
-    found = (stated & (held_out >= RATING_VETO)) | (hinted & (held_out >= RATING_CUT))
-    weights = {
-        "encoder": assistant.retriever.encoder.fingerprint,
-        "direction": [float(f"{value:.5g}") for value in model.coef_[0]],
-        "intercept": float(model.intercept_[0]),
-        "threshold": RATING_CUT,
-        "veto": RATING_VETO,
-    }
-    return weights, {
-        "questions": int(labels.sum()),
-        "found": int((found & labels).sum()),
-        "found_by_patterns": int((stated & labels).sum()),
-        "false": int((found & ~labels).sum()),
-        "others": int((~labels).sum()),
-    }
+def with_senses(assistant: Assistant, told: dict) -> Assistant:
+    """The assistant, telling what questions are by what was just fitted."""
+    retriever = assistant.retriever
+    weights = replace(
+        retriever.weights,
+        senses={name: SenseWeights(**of_sense) for name, of_sense in told.items()},
+        encoder=retriever.encoder.fingerprint,
+    )
+    return Assistant(assistant.corpus, replace(retriever, weights=weights))
 
 
 def main() -> None:
     """Fit everything, write the weights and print the record."""
     assistant = Workspace.open(load_settings()).assistant()
     evals = load_eval_set(EVALS)
-    rating, of_rating = rating_sense(assistant, evals)
+    told, of_senses = senses(assistant, evals)
+    assistant = with_senses(assistant, told)
     found = cases(assistant, evals)
     ranking, retriever = ranking_weights(found, assistant)
-    answer, of_answer = answer_decision(found, retriever)
+    answer, told[Sense.ANSWERABLE.value], of_answer = answer_decision(found, retriever)
     member, of_member = member_decision(found, retriever)
     recipe = retriever.index.recipe
     record = {
@@ -232,13 +319,14 @@ def main() -> None:
         "losses": ranking.pop("losses"),
         "answer": of_answer,
         "member": of_member,
-        "rating": of_rating,
+        "senses": of_senses,
     }
     data = ranking | {
         "background": retriever.weights.background,
         "answer": answer,
         "member": member,
-        "rating": rating,
+        "senses": told,
+        "encoder": recipe.fingerprint,
         "fit": record,
     }
     TARGET.write_text(json.dumps(data, indent=2) + "\n", "utf-8")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 WHICH = "which-countries"
 BORDERLINE = 1
-MEMBER = Model(products=False, c=0.03)
+MEMBER = Model(products=False, c=0.01)
 WORDINGS = 2
 THEME_WEIGHT = 0.1
 

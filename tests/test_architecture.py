@@ -45,19 +45,19 @@ MAY_IMPORT = {
     "store": NOUNS | {"index", "layout"},
     "receipts": READING,
     "signals": NOUNS | {"index", "dense", "lexical"},
-    "weights": NOUNS | {"signals", "ratings"},
-    "ratings": NOUNS | {"levels", "phrases"},
+    "weights": NOUNS | {"signals", "senses"},
+    "senses": NOUNS,
     "phrases": NOUNS,
     "questions": NOUNS,
     "band_phrases": NOUNS,
     "levels": NOUNS,
-    "reading": NOUNS | {"countries", "phrases"},
+    "reading": NOUNS | {"countries", "phrases", "senses"},
     "followups": NOUNS | {"reading", "phrases", "band_phrases", "levels"},
     "interpretation": NOUNS
-    | {"countries", "reading", "followups", "phrases", "band_phrases", "levels", "ratings"},
+    | {"countries", "reading", "followups", "phrases", "band_phrases", "levels", "senses"},
     "answerability": NOUNS | {"index"},
     "sought": NOUNS,
-    "retrieval": SEARCHING | {"answerability", "sought"},
+    "retrieval": SEARCHING | {"answerability", "senses", "sought"},
     "membership": SEARCHING | {"retrieval"},
     "quoting": READING,
     "composing": READING | {"lexical", "phrases"},
@@ -66,7 +66,7 @@ MAY_IMPORT = {
     "answering": SEARCHING
     | {"countries", "reading", "interpretation", "phrases", "chunking", "themes"}
     | {"retrieval", "quoting", "selection", "composing", "bands", "membership"}
-    | {"questions", "ratings"},
+    | {"questions"},
     "rendering": READING,
     "opening": READING
     | {"settings", "encoder", "expansions", "themes", "index", "store", "retrieval", "answering"},

@@ -9,8 +9,8 @@ import pytest
 from kern.answering import Assistant
 from kern.countries.groups import within, without_groups
 from kern.levels import levels, without_levels
-from kern.ratings import RatingSense
 from kern.reading import Reading
+from kern.senses import Sense
 from kern.types import Intent, Status
 
 SCALE, SIZES = (1, 2, 3, 4), (7, 27, 7, 0)
@@ -115,14 +115,13 @@ def test_the_embedding_finds_what_the_patterns_do_not(assistant: Assistant) -> N
         "Where does Slovakia stand on the scale?",
     ):
         assert assistant.interpret(question).intent is Intent.BAND
-    blind = dataclasses.replace(assistant.retriever.weights.rating, encoder="another")
     reading = Reading(
         "Is Hungary judged more favourably than Germany?", (), assistant.interpreter.scope
     )
     assert "Hungary" not in reading.masked
-    sense = RatingSense(assistant.retriever.encoder, blind)
-    assert not sense(reading.masked, stated=False)
-    assert sense(reading.masked, stated=True)
+    strange = dataclasses.replace(assistant.retriever.senses, fitted_for="another")
+    assert not strange(Sense.RATING, reading.masked, stated=False)
+    assert strange(Sense.RATING, reading.masked, stated=True)
 
 
 @pytest.mark.parametrize("country", ["Belgium", "Australia", "Turkey"])

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
-from kern.encoder import DEFAULT_WEIGHTS_SHA256, SentenceEncoder
+from kern.encoder import DEFAULT_WEIGHTS_SHA256, PLAIN_MODEL, SentenceEncoder, adapter_path
 from kern.errors import EncoderError
 
 TEXTS = ["The inner cabinet meets weekly.", "", "日本", "Ministers meet informally. " * 200]
@@ -77,19 +78,44 @@ def test_tokens_are_counted_beyond_the_limit(encoder: SentenceEncoder) -> None:
 
 
 def test_the_fingerprint_is_of_the_files(encoder: SentenceEncoder, copied_model: Path) -> None:
-    copy = SentenceEncoder(str(copied_model))
-    assert re.fullmatch(r"[0-9a-f]{64}", encoder.fingerprint)
-    assert copy.fingerprint == encoder.fingerprint
+    copy, plain = SentenceEncoder(str(copied_model)), SentenceEncoder(PLAIN_MODEL)
+    assert re.fullmatch(r"[0-9a-f]{64}", plain.fingerprint)
+    assert copy.fingerprint == plain.fingerprint != encoder.fingerprint
     (copied_model / "config.json").write_bytes(b"{}")
-    assert SentenceEncoder(str(copied_model)).fingerprint != encoder.fingerprint
+    assert SentenceEncoder(str(copied_model)).fingerprint != plain.fingerprint
 
 
-def test_a_model_by_path_gives_the_same_vectors(
-    encoder: SentenceEncoder, copied_model: Path
-) -> None:
-    other = SentenceEncoder(str(copied_model))
-    np.testing.assert_allclose(other.encode(TEXTS), encoder.encode(TEXTS), atol=1e-6)
+def test_a_model_by_path_gives_the_same_vectors(copied_model: Path) -> None:
+    other, plain = SentenceEncoder(str(copied_model)), SentenceEncoder(PLAIN_MODEL)
+    np.testing.assert_allclose(other.encode(TEXTS), plain.encode(TEXTS), atol=1e-6)
     assert other.name == str(copied_model)
+
+
+def test_the_default_is_the_plain_model_and_a_low_rank_addition(encoder: SentenceEncoder) -> None:
+    """By NumPy, from the adapter's file."""
+    found, plain = load_file(adapter_path()), SentenceEncoder(PLAIN_MODEL)
+    names = {key.rpartition(".")[0] for key in found}
+    assert len(names) == 36
+    before, after = plain._model.state_dict(), encoder._model.state_dict()
+    changed = {key for key in before if not np.array_equal(before[key], after[key])}
+    assert {key.removesuffix(".weight").partition("encoder.")[2] for key in changed} == {
+        name.partition("encoder.")[2] for name in names
+    }
+    for key in changed:
+        name = f"encoder.{key.removesuffix('.weight').partition('encoder.')[2]}"
+        a, b = (found[f"{name}.{part}"].astype(np.float32) for part in "ab")
+        assert a.shape[0] == b.shape[1] == 16
+        np.testing.assert_allclose(after[key].numpy(), before[key].numpy() + b @ a, atol=1e-5)
+
+
+def test_a_damaged_adapter_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = bytearray(adapter_path().read_bytes())
+    data[-100] ^= 1
+    damaged = tmp_path / "adapter.safetensors"
+    damaged.write_bytes(data)
+    monkeypatch.setattr("kern.encoder.adapter_path", lambda: damaged)
+    with pytest.raises(EncoderError, match="not the one that came with Kern"):
+        SentenceEncoder().load()
 
 
 def test_one_flipped_bit_of_the_default_weights_is_refused(as_default: Path) -> None:

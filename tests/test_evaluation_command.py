@@ -17,7 +17,7 @@ from kern.chat.feedback import Feedback
 from kern.chat.turns import Turn
 from kern.cli import main
 from kern.corpus import load_corpus
-from kern.encoder import SentenceEncoder
+from kern.encoder import DEFAULT_MODEL, SentenceEncoder
 from kern.evaluation.answers import check_quotations
 from kern.evaluation.data import read_eval_set
 from kern.evaluation.running import Outcome, run
@@ -295,7 +295,7 @@ def test_conversations_are_asked_with_their_memory(outcomes: tuple[Outcome, ...]
 
 
 def test_an_encoder_that_remembers_gives_the_same_vectors() -> None:
-    plain, remembering = SentenceEncoder(), RememberingEncoder("all-MiniLM-L6-v2")
+    plain, remembering = SentenceEncoder(), RememberingEncoder(DEFAULT_MODEL)
     once = remembering.encode(["a committee"])
     np.testing.assert_array_equal(once, plain.encode(["a committee"]))
     remembering.learn(["b"], np.ones((1, 384), dtype=np.float32))

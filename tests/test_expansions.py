@@ -88,6 +88,20 @@ def test_decoys_are_no_expansions(expansions: Expansions) -> None:
     assert not asked & {" ".join(words(decoy)) for decoy in expansions.decoys}
 
 
+def test_misses_are_bound_and_are_no_expansions(corpus: Corpus, expansions: Expansions) -> None:
+    asked = {(item.doc_id, " ".join(words(item.text))) for item in expansions.items}
+    missed = [(miss.doc_id, " ".join(words(miss.text))) for miss in expansions.misses]
+    assert len(missed) == len(set(missed)) > 1_000
+    assert not asked & set(missed)
+    spans = {
+        (document.doc_id, span)
+        for document in corpus.documents
+        for paragraph in paragraphs(document.text)
+        for span in sentences(document.text, paragraph)
+    }
+    assert {(miss.doc_id, Span(miss.start, miss.end)) for miss in expansions.misses} <= spans
+
+
 def test_an_edited_paragraph_flags_exactly_its_spans(
     copied: Path, collection: Path, expansions: Expansions
 ) -> None:
@@ -138,6 +152,7 @@ def test_a_corpus_of_ones_own_can_have_them(small_corpus: Path) -> None:
     assert re.fullmatch(r"[0-9a-f]{16}", key)
     (folder / "expansions/norway.toml").write_text(
         f'[[span]]\nbegins = "The ferries"\nsha256 = "{key}"\nitems = ["boat timetable"]\n'
+        'misses = ["Who steers the ferries?"]\n'
         '[[span]]\nbegins = "The trams"\nsha256 = "0000000000000000"\nitems = ["tram timetable"]\n'
     )
     (folder / "unanswered.txt").write_text("Who paints the bridges?\n\nWho paints the bridges?\n")
@@ -145,6 +160,9 @@ def test_a_corpus_of_ones_own_can_have_them(small_corpus: Path) -> None:
     ((item),) = expansions.items
     assert (item.doc_id, item.start, item.end) == ("bridges/norway", 0, 23)
     assert item.text == "boat timetable"
+    ((miss),) = expansions.misses
+    assert (miss.doc_id, miss.start, miss.end) == ("bridges/norway", 0, 23)
+    assert miss.text == "Who steers the ferries?"
     assert expansions.stale == ("norway.toml: The trams",)
     assert expansions.decoys.count("Who paints the bridges?") == 1
 
@@ -160,6 +178,7 @@ def test_a_corpus_of_ones_own_can_have_them(small_corpus: Path) -> None:
         b'[[span]]\nbegins = "a"\nsha256 = "b"',
         b'[[span]]\nbegins = "a"\nsha256 = "b"\nitems = "x"',
         b'[[span]]\nbegins = "a"\nsha256 = "b"\nitems = ["x", 1]',
+        b'[[span]]\nbegins = "a"\nsha256 = "b"\nitems = ["x"]\nmisses = "y"',
         b"\xff\xfe",
     ],
 )

@@ -11,7 +11,7 @@ from kern.settings import CONFIG_FILE, Settings, load_settings, packaged_root
 
 
 def test_the_defaults_are_the_embedded_parts(settings: Settings) -> None:
-    assert settings.model == "all-MiniLM-L6-v2"
+    assert settings.model == "all-MiniLM-L6-v2+kern"
     assert settings.encoding == "kern"
     assert settings.max_tokens == 256
     assert (settings.host, settings.port) == ("127.0.0.1", 7860)
@@ -23,7 +23,7 @@ def test_each_source_overrides_the_one_before(tmp_path: Path) -> None:
     (tmp_path / CONFIG_FILE).write_text('max_tokens = 100\nport = 1000\nhost = "file"\n')
     environment = {"KERN_PORT": "2000", "KERN_HOST": "environment", "PATH": "/bin"}
     loaded = load_settings({"host": "options", "model": None}, environment, tmp_path)
-    assert loaded.model == "all-MiniLM-L6-v2"  # an option not given leaves the default
+    assert loaded.model == "all-MiniLM-L6-v2+kern"  # an option not given leaves the default
     assert loaded.max_tokens == 100
     assert loaded.port == 2000
     assert loaded.host == "options"

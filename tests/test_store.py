@@ -47,9 +47,10 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 def test_what_is_read_is_what_was_saved(store: IndexStore) -> None:
     index, saved = store.load(), tiny_index(2)
     assert mark_of(index) == 2
-    assert (index.passages, index.expansions, index.themes, index.recipe) == (
+    assert (index.passages, index.expansions, index.misses, index.themes, index.recipe) == (
         saved.passages,
         saved.expansions,
+        saved.misses,
         saved.themes,
         saved.recipe,
     )

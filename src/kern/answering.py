@@ -22,7 +22,6 @@ from kern.lexical import terms, words
 from kern.membership import Membership
 from kern.phrases import INSTRUCTION
 from kern.questions import check_question
-from kern.ratings import RatingSense
 from kern.reading import Scope, plain
 from kern.retrieval import Assessment, Retriever
 from kern.selection import Selector
@@ -86,7 +85,7 @@ class Assistant:
                 self.retriever.speller.mend,
                 frozenset(named) - covered,
                 self.band_answers.sizes,
-                RatingSense(self.retriever.encoder, self.retriever.weights.rating),
+                self.retriever.senses,
             )
         )
 

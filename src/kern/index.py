@@ -7,7 +7,7 @@ number means one thing. `kern.store` keeps an index on disk.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -23,8 +23,8 @@ from kern.lexical import LexicalIndex
 from kern.tokens import get_encoding
 from kern.types import Expansion, Passage, Span, Theme
 
-SCHEMA = 1
-DENSE_VIEWS = ("passages", "sentences", "expansions", "themes", "decoys", "subjects")
+SCHEMA = 2
+DENSE_VIEWS = ("passages", "sentences", "expansions", "themes", "decoys", "misses", "subjects")
 LEXICAL_VIEWS = ("passages", "sentences", "expanded_passages", "expanded_sentences")
 Rows = npt.NDArray[np.int64]
 Progress = Callable[[str, int, int], None]
@@ -64,8 +64,7 @@ class Index:
 
     Attributes:
         dense: FAISS index of each view; its rows are passages, their sentences in reading
-            order, expansions, wordings of themes, decoys,
-            or subjects.
+            order, expansions, wordings of themes, decoys, misses, or subjects.
         lexical: BM25 of passages and sentences, bare, and together with all that is asked
             of them, so that rare words of several questions add up.
         generation: first 12 hex digits of its manifest's hash, empty before it is saved.
@@ -74,6 +73,7 @@ class Index:
     recipe: Recipe
     passages: tuple[Passage, ...]
     expansions: tuple[Expansion, ...]
+    misses: tuple[Expansion, ...]
     themes: tuple[Theme, ...]
     dense: Mapping[str, DenseIndex]
     lexical: Mapping[str, LexicalIndex]
@@ -94,8 +94,16 @@ class Index:
     @cached_property
     def expansion_passage(self) -> Rows:
         """Row of the passage that each expansion leads to (its longest overlap)."""
+        return self._passage_of(self.expansions)
+
+    @cached_property
+    def miss_passage(self) -> Rows:
+        """Row of the passage that calls each miss forth."""
+        return self._passage_of(self.misses)
+
+    def _passage_of(self, items: Sequence[Expansion]) -> Rows:
         rows = []
-        for item in self.expansions:
+        for item in items:
             span = Span(item.start, item.end)
             overlaps = [
                 span.overlap(Span(p.start, p.end)) if p.doc_id == item.doc_id else 0
@@ -184,12 +192,13 @@ def build_index(
         "expansions": [item.text for item in items],
         "themes": [wording for theme in expansions.themes for wording in theme.wordings],
         "decoys": expansions.decoys,
+        "misses": [item.text for item in expansions.misses],
         "subjects": _subjects(corpus),
     }
     dense = {}
     for view in DENSE_VIEWS:
         dense[view] = DenseIndex.build(_embed(encoder, view, texts[view], progress))
-    index = Index(recipe, passages, items, expansions.themes, dense, {})
+    index = Index(recipe, passages, items, expansions.misses, expansions.themes, dense, {})
     asked: list[list[str]] = [[p.indexed_text] for p in passages]
     for row, item in zip(index.expansion_passage, items, strict=True):
         asked[row].append(item.text)
@@ -203,7 +212,7 @@ def build_index(
         "expanded_passages": LexicalIndex.build(["\n".join(parts) for parts in asked]),
         "expanded_sentences": LexicalIndex.build(["\n".join(p) for p in asked_of_sentence]),
     }
-    return Index(recipe, passages, items, expansions.themes, dense, lexical)
+    return replace(index, lexical=lexical)
 
 
 def chunk_corpus(corpus: Corpus, encoder: SentenceEncoder, recipe: Recipe) -> tuple[Passage, ...]:

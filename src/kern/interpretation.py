@@ -15,8 +15,8 @@ from kern import band_phrases, phrases
 from kern.countries import CountryLinker
 from kern.followups import FollowUp
 from kern.levels import levels
-from kern.ratings import HINT
 from kern.reading import JOIN, Reading, Scope, plain
+from kern.senses import Sense
 from kern.types import Exchange, Intent, Query
 
 _FOLLOWING = re.compile(r"\s*\(following “(?P<thread>[^”]+)”\)\s*$")
@@ -37,7 +37,7 @@ class Interpreter:
     def interpret(self, question: str, memory: Sequence[Exchange] = ()) -> Query:
         """The standalone query that a turn amounts to after the exchanges before it."""
         text = _SPACE.sub(" ", question).strip()
-        if phrases.SMALLTALK.match(plain(text)) and not self.linker.link(text):
+        if not self.linker.link(text) and self._chats(text):
             return Query(text, text, "", intent=Intent.SMALLTALK)
         earlier = tuple(e for e in memory if e.query.intent is not Intent.SMALLTALK)
         if fresh := phrases.FRESH_START.match(plain(text)):
@@ -48,12 +48,16 @@ class Interpreter:
             text, earlier = text[: following.start()], ()
         return self._understand(Reading(text, thread, self.scope), earlier)
 
+    def _chats(self, text: str) -> bool:
+        stated = bool(phrases.SMALLTALK.match(plain(text)))
+        return stated or self.scope.senses(Sense.CHAT, text, stated=False)
+
     def _understand(self, reading: Reading, memory: tuple[Exchange, ...]) -> Query:
         follow = FollowUp(reading, memory)
         query = reading.query()
         if follow.asks_band() or self._is_about_ratings(reading):
             return follow.band(self._rating(reading, query))
-        if phrases.WHICH.search(reading.plain) and not follow.asks_where_it_is():
+        if self._wants_a_set(reading, memory) and not follow.asks_where_it_is():
             which = self._which(reading, query)
             if which is not None:
                 return follow.which(which)
@@ -64,8 +68,17 @@ class Interpreter:
     def _is_about_ratings(self, reading: Reading) -> bool:
         stated = bool(band_phrases.BAND.search(reading.plain))
         # "How does Belgium coordinate?" asks for the section's main points, however near it lies.
-        hinted = HINT.search(reading.plain) and not reading.asks_in_general
-        return bool(stated or hinted) and self.scope.asks_rating(reading.masked, stated=stated)
+        hinted = band_phrases.HINT.search(reading.plain) and not reading.asks_in_general
+        return bool(stated or hinted) and self.scope.senses(
+            Sense.RATING, reading.masked, stated=stated
+        )
+
+    def _wants_a_set(self, reading: Reading, memory: tuple[Exchange, ...]) -> bool:
+        stated = bool(phrases.WHICH.search(reading.plain))
+        # An elliptic turn says too little to be told by its embedding.
+        if memory or reading.thread:
+            return stated
+        return self.scope.senses(Sense.SET, reading.masked, stated=stated)
 
     def _rating(self, reading: Reading, query: Query) -> Query:
         """The question as one about ratings: the levels it names, and whom it keeps to."""

@@ -28,6 +28,7 @@ LAYOUT: dict[str, list[str]] = {
     "lexical": list(LEXICAL_VIEWS),
     "passages": [f.name for f in fields(Passage)],
     "expansions": [f.name for f in fields(Expansion)],
+    "misses": [f.name for f in fields(Expansion)],
     "themes": [f.name for f in fields(Theme)],
 }
 
@@ -79,6 +80,7 @@ def write_generation(generation: Path, index: Index) -> Manifest:
     """
     _write_lines(generation / "passages.jsonl", (asdict(p) for p in index.passages))
     _write_lines(generation / "expansions.jsonl", (asdict(e) for e in index.expansions))
+    _write_lines(generation / "misses.jsonl", (asdict(e) for e in index.misses))
     _write_lines(generation / "themes.jsonl", (asdict(t) for t in index.themes))
     for view in DENSE_VIEWS:
         index.dense[view].save(generation / f"{view}.faiss")
@@ -107,9 +109,8 @@ def read_generation(generation: Path, manifest: Manifest, name: str) -> Index:
         return Index(
             recipe=manifest.recipe,
             passages=tuple(map(_passage, _read_lines(generation / "passages.jsonl"))),
-            expansions=tuple(
-                Expansion(**row) for row in _read_lines(generation / "expansions.jsonl")
-            ),
+            expansions=_expansions(generation / "expansions.jsonl"),
+            misses=_expansions(generation / "misses.jsonl"),
             themes=tuple(map(_theme, _read_lines(generation / "themes.jsonl"))),
             dense={view: DenseIndex.load(generation / f"{view}.faiss") for view in DENSE_VIEWS},
             lexical={
@@ -152,6 +153,10 @@ def _sync(path: Path) -> None:
 
 def _passage(row: dict[str, Any]) -> Passage:
     return Passage(**{**row, "sentences": tuple(Span(**span) for span in row["sentences"])})
+
+
+def _expansions(path: Path) -> tuple[Expansion, ...]:
+    return tuple(Expansion(**row) for row in _read_lines(path))
 
 
 def _theme(row: dict[str, Any]) -> Theme:

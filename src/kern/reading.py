@@ -11,6 +11,7 @@ from typing import Protocol
 from kern import phrases
 from kern.countries import CountryLinker
 from kern.countries.groups import within, without_groups
+from kern.senses import Sense
 from kern.types import Mention, Query
 
 JOIN = " / "
@@ -37,14 +38,14 @@ def _nowhere(_: str) -> frozenset[str]:
     return frozenset()
 
 
-class AsksRating(Protocol):
-    """Whether a question is about ratings; see `kern.ratings.RatingSense`."""
+class Sensing(Protocol):
+    """Whether a question is of a kind; see `kern.senses.Senses`."""
 
-    def __call__(self, masked: str, *, stated: bool) -> bool:
+    def __call__(self, sense: Sense, text: str, *, stated: bool) -> bool:
         """Decide by the question without names, and by whether its wording states it."""
 
 
-def _as_stated(masked: str, *, stated: bool) -> bool:  # noqa: ARG001
+def _as_stated(sense: Sense, text: str, *, stated: bool) -> bool:  # noqa: ARG001
     return stated
 
 
@@ -57,8 +58,7 @@ class Scope:
         covered: codes that the corpus has documents for.
         bands: key of the rating band of each rank.
         sizes: how many countries each of them holds.
-        asks_rating: whether a question is about ratings, for one whose wording hints at it: see
-            `kern.ratings`.
+        senses: whether a question is of a kind, also where no pattern says so.
         homes: for a text, the countries whose sections alone know its rarest name; empty
             where it has none. A follow-up that names it has left the country that the
             conversation was about.
@@ -74,7 +74,7 @@ class Scope:
     mend: Callable[[str], str] = str
     spoken_of: frozenset[str] = frozenset()
     sizes: Mapping[int, int] = field(default_factory=dict)
-    asks_rating: AsksRating = _as_stated
+    senses: Sensing = _as_stated
 
     def names(self, codes: Sequence[str]) -> str:
         """The countries' names, listed in English."""

@@ -19,10 +19,18 @@ from kern.dense import Scores
 from kern.errors import EncoderError
 from kern.index import Index
 from kern.lexical import terms, words
-from kern.signals import PASSAGE_SIGNALS, SENTENCE_SIGNALS, Matrix, Signals, measure
+from kern.senses import Sense, Senses
+from kern.signals import (
+    PASSAGE_SIGNALS,
+    SENTENCE_SIGNALS,
+    Matrix,
+    Signals,
+    grouped_top,
+    measure,
+)
 from kern.sought import Held, lacks, sought
 from kern.spelling import Speller
-from kern.types import Encoder, Hit, Intent, Query
+from kern.types import Encoder, Hit, Intent, Query, Vectors
 from kern.weights import Weights, fitted_weights
 
 HITS = 10
@@ -96,6 +104,11 @@ class Retriever:
     @cached_property
     def _country(self) -> npt.NDArray[np.str_]:
         return np.array([passage.country for passage in self.index.passages])
+
+    @cached_property
+    def senses(self) -> Senses:
+        """Tells what questions are."""
+        return Senses(self.encoder, self.weights.senses, self.weights.encoder)
 
     @cached_property
     def _probe(self) -> Probe:
@@ -199,6 +212,8 @@ class Retriever:
         gap = own.max(axis=0) - best
         fused = self.weights.fuse(own, PASSAGE_SIGNALS, "passages")
         decoys = assessment.own.decoys
+        misses = assessment.own.misses[rows[self.index.miss_passage]]
+        missed = grouped_top(misses.astype(np.float32), np.zeros(len(misses), dtype=np.int64), 1)[0]
         sentence_rows = rows[self.index.sentence_passage]
         features = dict(zip(PASSAGE_SIGNALS, map(float, best), strict=True))
         mine = rows[self.index.expansion_passage]
@@ -206,6 +221,7 @@ class Retriever:
         features |= of_kind(cosines, self._kinds[mine], assessment.kind)
         return features | {
             "probe": self._probe(assessment.own.vector),
+            "sense": self._answerable(assessment.own.vector),
             "gap_dense": float(gap[PASSAGE_SIGNALS.index("dense_expansions")]),
             "gap_theme": float(gap[PASSAGE_SIGNALS.index("dense_theme")]),
             "gap_bm25": float(gap[PASSAGE_SIGNALS.index("bm25_expansion")]),
@@ -213,6 +229,10 @@ class Retriever:
             "decoy": float(decoys[0]),
             "decoys": float(decoys.mean()),
             "margin": features["dense_expansions"] - float(decoys.mean()),
+            "miss": float(missed[0]),
+            "misses": float(missed.mean()),
+            "miss_gap": features["dense_expansion"] - float(missed[0]),
+            "misses_gap": features["dense_expansions"] - float(missed.mean()),
             "subject": assessment.own.subject,
             "coverage": float(assessment.coverage["passages"][rows].max(initial=0.0)),
             "coverage_expanded": float(
@@ -227,6 +247,13 @@ class Retriever:
             "seeks": float(bool(assessment.sought)),
             "lacks": float(lacks(self._nearest(assessment, sentence_rows), assessment.sought)),
         }
+
+    def _answerable(self, vector: Vectors) -> float:
+        """Log-odds that the corpus answers, by the question's embedding alone."""
+        weights = self.weights.senses.get(Sense.ANSWERABLE)
+        if weights is None or self.encoder.fingerprint != self.weights.encoder:
+            return 0.0
+        return weights.logit(vector)
 
     def _nearest(self, assessment: Assessment, rows: Mask) -> list[str]:
         """Texts of the sentences that fit best, of some."""

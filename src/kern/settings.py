@@ -43,7 +43,7 @@ class Settings:
 
     corpus: Path
     index: Path
-    model: str = "all-MiniLM-L6-v2"
+    model: str = "all-MiniLM-L6-v2+kern"
     encoding: str = "kern"
     max_tokens: int = 256
     host: str = "127.0.0.1"

@@ -46,6 +46,7 @@ class Signals:
         passages: shape (passages, len(PASSAGE_SIGNALS)).
         sentences: shape (sentences, len(SENTENCE_SIGNALS)).
         decoys: cosines with the nearest decoys, best first, shape (3,).
+        misses: cosine with each miss, shape (misses,).
         themes: cosine with the nearest wording of each theme, shape (themes,).
         expansions: cosine with each expansion, shape (expansions,).
         vector: the question's own, shape (dimensions,).
@@ -55,6 +56,7 @@ class Signals:
     passages: Matrix
     sentences: Matrix
     decoys: Matrix
+    misses: Matrix
     themes: Matrix
     expansions: Matrix
     vector: Vectors
@@ -107,6 +109,7 @@ def measure(index: Index, encoder: Encoder, text: str) -> Signals:
             ]
         ).astype(np.float64),
         decoys=grouped_top(decoy, np.zeros(len(decoy), dtype=np.int64), 1)[0],
+        misses=index.dense["misses"].scores(vector).astype(np.float64),
         themes=themes.astype(np.float64),
         expansions=expansion.astype(np.float64),
         vector=vector,

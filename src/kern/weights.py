@@ -13,7 +13,7 @@ from importlib import resources
 
 import numpy as np
 
-from kern.ratings import RatingWeights
+from kern.senses import SenseWeights
 from kern.signals import Matrix
 
 
@@ -62,7 +62,8 @@ class Weights:
         background: share of what a follow-up leans on, 0 to 1.
         answer: whether the corpus answers a question.
         member: whether a country's section answers a which-countries question.
-        rating: whether a question is about ratings.
+        senses: of what a question is, by name.
+        encoder: fingerprint of the encoder that all was fitted with.
         fit: how the numbers came about.
     """
 
@@ -72,7 +73,8 @@ class Weights:
     background: float
     answer: Decision
     member: Decision
-    rating: RatingWeights
+    senses: Mapping[str, SenseWeights]
+    encoder: str
     fit: Mapping[str, object]
 
     def fuse(self, signals: Matrix, names: tuple[str, ...], kind: str) -> Matrix:
@@ -99,6 +101,7 @@ def weights_from(text: str) -> Weights:
         background=data["background"],
         answer=Decision(**data["answer"]),
         member=Decision(**data["member"]),
-        rating=RatingWeights(**data["rating"]),
+        senses={name: SenseWeights(**of_sense) for name, of_sense in data["senses"].items()},
+        encoder=data["encoder"],
         fit=data["fit"],
     )

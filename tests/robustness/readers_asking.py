@@ -19,7 +19,7 @@ from pathlib import Path
 
 from kern.answering import Assistant
 from kern.corpus import load_corpus
-from kern.encoder import SentenceEncoder
+from kern.encoder import DEFAULT_MODEL, SentenceEncoder
 from kern.evaluation.systems import RememberingEncoder
 from kern.opening import Workspace
 from kern.retrieval import Retriever
@@ -61,7 +61,7 @@ def _settings(corpus: Path, index: Path) -> Settings:
 
 
 def _build(corpora: list[Path], index: Path) -> int:
-    encoder = RememberingEncoder("all-MiniLM-L6-v2")
+    encoder = RememberingEncoder(DEFAULT_MODEL)
     for corpus in corpora:
         workspace = Workspace.open(_settings(corpus, index))
         Workspace(

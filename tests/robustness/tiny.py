@@ -40,6 +40,7 @@ def tiny_index(mark: int, padding: int = 0) -> Index:
             for row, text in enumerate(texts)
         ),
         expansions=tuple(Expansion("d", 0, len(text), text) for text in texts),
+        misses=(Expansion("d", 0, len(texts[0]), texts[1]),),
         themes=(Theme(str(mark), (texts[0],), (("d", Span(0, len(texts[0]))),)),),
         dense={view: DenseIndex.build(_vectors(mark)) for view in DENSE_VIEWS},
         lexical={view: LexicalIndex.build(texts) for view in LEXICAL_VIEWS},
@@ -56,6 +57,7 @@ def mark_of(index: Index) -> int:
     texts = [_text(mark, row) for row in range(ROWS)]
     assert [passage.text for passage in index.passages] == texts
     assert [expansion.text for expansion in index.expansions] == texts
+    assert [miss.text for miss in index.misses] == texts[1:2]
     assert index.themes[0].name == str(mark)
     assert index.themes[0].wordings == (texts[0],)
     for view in DENSE_VIEWS:

@@ -22,6 +22,7 @@ _TITLES = {
     "expansions": "Embedding expansions",
     "themes": "Embedding themes",
     "decoys": "Embedding decoys",
+    "misses": "Embedding misses",
     "subjects": "Embedding subjects",
 }
 

@@ -108,6 +108,7 @@ def _learn_index(encoder: RememberingEncoder, expansions: Expansions, index: Ind
         ("expansions", [item.text for item in index.expansions]),
         ("themes", [text for theme in index.themes for text in theme.wordings]),
         ("decoys", list(expansions.decoys)),
+        ("misses", [item.text for item in index.misses]),
     ):
         encoder.learn(texts, index.dense[view].vectors())
 

@@ -1,0 +1,78 @@
+"""What a question is, told by its embedding where its wording alone does not settle it.
+
+People ask about a rating, for a set of countries, or merely chat, in more ways than a list
+of patterns holds: "who made it into the first league", "floods, fires: does anyone mention
+having to pull together because of one?", "you keep repeating yourself". Each sense is a
+logistic regression over the embedding, fitted on the development questions; patterns and
+sense decide together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from kern.types import Encoder, Vectors
+
+
+class Sense(StrEnum):
+    """What a question may be."""
+
+    RATING = "rating"
+    SET = "set"
+    CHAT = "chat"
+    ANSWERABLE = "answerable"
+
+
+@dataclass(frozen=True, slots=True)
+class SenseWeights:
+    """What was fitted of one sense.
+
+    Attributes:
+        direction: weight of each dimension of the embedding.
+        intercept: of the logistic function.
+        threshold: the probability from which on it is taken for granted without a pattern.
+        veto: the probability below which not even a pattern is believed.
+    """
+
+    direction: Sequence[float]
+    intercept: float
+    threshold: float = 0.5
+    veto: float = 0.0
+
+    def logit(self, vector: Vectors) -> float:
+        """Log-odds for a question's vector."""
+        return float(vector @ np.array(self.direction, dtype=np.float32)) + self.intercept
+
+
+@dataclass(frozen=True)
+class Senses:
+    """Tells what questions are.
+
+    Attributes:
+        encoder: embeds questions.
+        weights: of each sense.
+        fitted_for: fingerprint of the encoder that the weights belong to. With any other,
+            the patterns decide alone, and so they do on a sense that has no weights.
+    """
+
+    encoder: Encoder
+    weights: Mapping[str, SenseWeights]
+    fitted_for: str
+
+    def __call__(self, sense: Sense, text: str, *, stated: bool) -> bool:
+        """Whether a question is of a kind.
+
+        Args:
+            sense: the kind.
+            text: the question, "the country" in the place of each country.
+            stated: whether a pattern says that it is.
+        """
+        weights = self.weights.get(sense)
+        if weights is None or self.encoder.fingerprint != self.fitted_for:
+            return stated
+        chance = 1 / (1 + np.exp(-weights.logit(self.encoder.encode([text])[0])))
+        return bool(chance >= (weights.veto if stated else weights.threshold))
