@@ -65,8 +65,8 @@ def test_near_in_meaning_is_near_in_space(encoder: SentenceEncoder) -> None:
 
 def test_progress_counts_every_text(encoder: SentenceEncoder) -> None:
     told: list[int] = []
-    encoder.encode(["word"] * 130, told.append)
-    assert told == [64, 64, 2]
+    encoder.encode(["word"] * 1030, told.append)
+    assert told == [512, 512, 6]
 
 
 def test_tokens_are_counted_beyond_the_limit(encoder: SentenceEncoder) -> None:

@@ -33,6 +33,8 @@ EMBEDDED = (DEFAULT_MODEL, PLAIN_MODEL)
 ADAPTER_SHA256 = "4aa3f88b70f66f6fc6a6c8f141fcdeba75267827699604c67fdfb575a7c42d1f"
 _WEIGHTS = ("*.safetensors", "*.json", "*.txt", "*.model")
 _BATCH = 64
+# Batches are made of texts of like length, from as many as are handed over at a time.
+_BATCHES_AT_A_TIME = 8
 
 
 class SentenceEncoder:
@@ -136,14 +138,16 @@ class SentenceEncoder:
     ) -> Vectors:
         """Unit vectors of texts, float32, shape (len(texts), dimensions).
 
-        ``progress`` is told after each batch how many texts it held.
+        ``progress`` is told now and then how many more texts are done.
         """
-        batches = [texts[i : i + _BATCH] for i in range(0, len(texts), _BATCH)]
+        size = _BATCH * _BATCHES_AT_A_TIME
+        batches = [texts[i : i + size] for i in range(0, len(texts), size)]
         rows = [np.empty((0, self.dimensions), dtype=np.float32)]
         for batch in batches:
             rows.append(
                 self._model.encode(
                     list(batch),
+                    batch_size=_BATCH,
                     normalize_embeddings=True,
                     convert_to_numpy=True,
                     show_progress_bar=False,
