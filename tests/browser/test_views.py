@@ -27,18 +27,21 @@ def test_matrix_has_a_row_for_every_country(visit: Open, corpus: Corpus) -> None
     expect(rows).to_have_count(len(corpus.documents))
     names = page.locator(".matrix tbody th").all_inner_texts()
     assert sorted(names) == sorted(d.name for d in corpus.documents)
-    silent = page.locator(".matrix tbody tr.is-silent").count()
-    assert 0 < silent < len(names)
+    without = page.locator(".matrix tbody tr.is-empty").count()
+    assert 0 < without < len(names)
     expect(page.locator(".matrix .coverage")).to_contain_text(
-        f"{len(names) - silent} quoted · {silent} silent"
+        f"{len(names) - without} quoted · no passage found in {without}"
     )
+    shown = page.locator("#view-matrix").inner_text()
+    assert "silent" not in shown
+    assert "calibrated guess" in shown
     assert "topic=Which+countries" in page.url
 
 
 def test_matrix_agrees_with_the_answer(visit: Open) -> None:
     page = visit("?view=matrix&topic=Which+countries+rely+on+party+leaders%3F")
     expect(page.locator(".matrix tbody tr")).not_to_have_count(0)
-    spoken = page.locator(".matrix tbody tr:not(.is-silent) th").all_inner_texts()
+    spoken = page.locator(".matrix tbody tr:not(.is-empty) th").all_inner_texts()
     page.click("#view-ask-button")
     ask(page, LEADERS)
     answered = [h.split("\n")[0] for h in page.locator(".answer section.of h3").all_inner_texts()]
@@ -204,11 +207,10 @@ def test_conversations_are_kept_named_and_deleted(visit: Open) -> None:
 def test_a_thumb_is_kept_as_a_candidate_question(visit: Open, home: Path) -> None:
     page = visit()
     ask(page, "How does Malta coordinate?")
-    page.locator("#talk").get_by_role(
-        "button", name=re.compile("like|flag|feedback", re.I)
-    ).last.click()
-    page.get_by_text("Wrong passage", exact=True).click()
-    expect(page.get_by_text("Noted on this machine")).to_be_visible()
+    page.get_by_role("button", name="Something is wrong").last.click()
+    page.get_by_role("button", name="Wrong passage", exact=True).click()
+    expect(page.locator("#judge")).to_be_hidden()
+    expect(page.get_by_text("Noted in a file on the computer that runs Kern")).to_be_visible()
     rows = [json.loads(line) for line in (home / "feedback.jsonl").read_text("utf-8").splitlines()]
     row = next(r for r in rows if r["text"] == "How does Malta coordinate?")
     assert len(rows) == 1
