@@ -59,6 +59,9 @@ def test_the_panel_says_where_the_section_comes_from(visit: Open, corpus: Corpus
     for fact in (band.wording, "inferred", greece.attribution.evidence, greece.location(0)):
         assert fact in facts
     assert panel.locator("mark").count() == 0
+    first, last = greece.source.page_lines or (0, 0)
+    lines = f"line {first}" if first == last else f"lines {first}–{last}"
+    assert f"({lines})" in facts
 
 
 def test_the_reports_own_references_are_listed_apart(visit: Open, corpus: Corpus) -> None:
@@ -133,6 +136,13 @@ def test_on_a_phone_the_panel_is_a_sheet_at_the_bottom(visit: Open) -> None:
     assert box["y"] > 50
     assert abs(box["y"] + box["height"] - 700) <= 1
     assert page.evaluate("document.querySelector('#source').matches(':modal')")
+    (one, other) = (
+        panel.get_by_role("button", name=f"Copy {what}").bounding_box()
+        for what in ("link", "citation")
+    )
+    assert one
+    assert other
+    assert one["y"] == other["y"]
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(page.locator("#talk .answer a.cite").first).to_be_focused()

@@ -17,7 +17,8 @@ header { position: sticky; top: 0; background: Canvas; padding: .6rem 0;
   border-bottom: 1px solid GrayText; }
 h1 { font-size: 1.25rem; margin: 0; } p { margin: 0; }
 ol { padding-left: 3.5rem; }
-li { overflow-wrap: anywhere; padding: .1rem .5rem; scroll-margin-top: 9rem; }
+li { overflow-wrap: anywhere; padding: .1rem .5rem; scroll-margin-top: 7.2rem; }
+@media (max-width: 40rem) { li { scroll-margin-top: 9.5rem; } }
 li::marker { font: 12px system-ui, sans-serif; color: GrayText; }
 li.own { background: light-dark(#fdf1c9, #3d3415); }
 """
