@@ -243,6 +243,7 @@ def test_a_phrase_is_marked_as_it_stands_and_the_search_says_how(
     expect(said).to_contain_text("more sections hold all of the words, apart")
     assert page.locator(".snippets mark").first.inner_text() == "party leaders"
     page.fill("#find textarea", "coalition")
+    expect(said).to_contain_text("“coalition”: ")
     more = page.locator(".snippets details.more").first
     count = int(re.findall(r"\d+", more.locator("summary").inner_text())[0])
     expect(more.locator("li").first).to_be_hidden()

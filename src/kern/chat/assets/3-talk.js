@@ -210,6 +210,7 @@
           remove.focus();
           say("Kept");
         } });
+        item.style.minHeight = `${item.getBoundingClientRect().height}px`;
         item.replaceChildren(make("span", { class: "gone", text: `Deleted: ${c.name}` }), undo);
         undo.focus();
         say("Deleted");
