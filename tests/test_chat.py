@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from kern.chat import markup, talking
+from kern.chat import markup, tables, talking
 from kern.chat.access import Access, is_loopback
 from kern.chat.desk import Desk
+from kern.chat.examples import suggestions
 from kern.chat.feedback import Feedback, Outcome
 from kern.chat.library import library, search
 from kern.chat.report_card import newest, report_card
@@ -25,6 +26,7 @@ from kern.chat.wiring import application
 from kern.errors import QuestionError, SettingsError
 from kern.opening import Workspace
 from kern.settings import Settings, load_settings
+from kern.types import Answer, Query, Status
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +173,61 @@ def test_while_it_loads_the_page_says_so(desk: Desk, monkeypatch: pytest.MonkeyP
     assert "follows by itself" in said["content"]
 
 
+# -- tables, suggestions ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["give me a table", "As a table, please", "Can you put that in a table?", "table", "and as csv",
+     "Could you give me that in the form of a table, please?", "I want a spreadsheet"],
+)  # fmt: skip
+def test_a_wish_for_a_table_alone_is_known(asked: str) -> None:
+    assert tables.only_a_table(asked)
+    assert tables.without_wish(asked) == asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        ("Which countries lean on party leaders? Give me a table.",
+         "Which countries lean on party leaders?"),
+        ("Which countries use phones, as a table, please?", "Which countries use phones?"),
+        ("Compare Germany and Austria in a table", "Compare Germany and Austria"),
+        ("Do ministers meet at a table?", "Do ministers meet at a table?"),
+        ("Who sits at the cabinet table?", "Who sits at the cabinet table?"),
+        ("What is put on the table", "What is put on the table"),
+    ],
+)  # fmt: skip
+def test_a_wish_for_a_table_is_taken_off_a_question(asked: str, left: str) -> None:
+    assert not tables.only_a_table(asked)
+    assert tables.without_wish(asked) == left
+    assert tables.wished(asked) == (asked != left)
+
+
+def test_a_table_is_of_all_countries() -> None:
+    follow_up = Query(
+        "Norway: Who takes part in it? (following “How does Belgium coordinate?”)",
+        "And Norway?", "Who takes part in it?", thread=("How does Belgium coordinate?",),
+    )  # fmt: skip
+    assert tables.topic(follow_up).startswith("Who takes part in it? (following")
+    assert tables.topic(replace(follow_up, broad=True)) == tables.GENERAL
+    assert "in=BE&#38;" not in tables.link(follow_up, Filter())
+    assert "band=some" in tables.link(follow_up, Filter(("BE",), ("some",)))
+
+
+def test_nothing_outside_of_a_filter_is_suggested(desk: Desk) -> None:
+    query = Query("How does Belgium coordinate?", "", "", countries=("BE",))
+    declined = Answer(query.text, query, Status.NO_EVIDENCE, (), "", (), ())
+    free = suggestions(desk, declined)
+    assert free
+    assert query.text not in [one.question for one in free]
+    for scope in (frozenset({"TR"}), frozenset({"TR", "CY"})):
+        offered = suggestions(desk, declined, scope)
+        assert offered
+        assert all(scope.issuperset(one.about) for one in offered)
+    assert suggestions(desk, declined, frozenset()) == ()
+
+
 # -- views ---------------------------------------------------------------------------
 
 
@@ -191,7 +248,18 @@ def test_search_is_an_exact_search(desk: Desk) -> None:
         }
         for one in found.values():
             for span in one.spans:
-                assert one.document.text[span.start : span.end].lower() in plain
+                marked = one.document.text[span.start : span.end].lower()
+                assert marked == words.lower() if one.phrase else marked in plain
+
+
+def test_a_quoted_phrase_is_looked_for_as_a_phrase_alone(desk: Desk) -> None:
+    documents = list(desk.corpus.documents)
+    apart = search(documents, "party leaders")
+    quoted = search(documents, "“party leaders”")
+    assert {f.document.doc_id for f in quoted} == {f.document.doc_id for f in apart if f.phrase}
+    assert 0 < len(quoted) < len(apart)
+    assert not any(f.phrase for f in search(documents, "leaders"))
+    assert "and 0 more" not in library(desk, "party leaders")
 
 
 def test_search_ignores_accents_and_keeps_places(desk: Desk) -> None:
@@ -249,4 +317,12 @@ def test_feedback_that_cannot_be_written_is_no_crash(tmp_path: Path, desk: Desk)
         talking.judged(desk, Feedback(tmp_path / "f.jsonl"), [{"q": "x"}], 0, "<script>")
         is Outcome.FAILED
     )
+    for turn in (-1, 10**9):
+        kept = talking.judged(desk, Feedback(tmp_path / "f.jsonl"), [{"q": "x"}], turn, "Good")
+        assert kept is Outcome.FAILED
     assert list(tmp_path.glob("*.jsonl")) == []
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"turns": []}', b'{"turns":[],"turn":{},"kind":1}'])
+def test_what_is_no_judgement_is_refused(client: TestClient, body: bytes) -> None:
+    assert client.post("/kern/judge", content=body).status_code == 400

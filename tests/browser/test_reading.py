@@ -35,7 +35,7 @@ def test_a_number_opens_the_section_with_all_quotations_marked(visit: Open, corp
     quotes = cited(page, corpus)
     assert len(quotes) >= 2
     for number, quote in enumerate(quotes):
-        shown = page.locator("#talk .answer blockquote p").nth(number).inner_text()
+        shown = page.locator("#talk .answer blockquote p:first-child").nth(number).inner_text()
         assert shown.startswith(f"“{quote}”")
     page.click("#talk .answer a.cite >> nth=1")
     panel = page.get_by_role("dialog", name="Belgium")
@@ -59,6 +59,9 @@ def test_the_panel_says_where_the_section_comes_from(visit: Open, corpus: Corpus
     for fact in (band.wording, "inferred", greece.attribution.evidence, greece.location(0)):
         assert fact in facts
     assert panel.locator("mark").count() == 0
+    first, last = greece.source.page_lines or (0, 0)
+    lines = f"line {first}" if first == last else f"lines {first}–{last}"
+    assert f"({lines})" in facts
 
 
 def test_the_reports_own_references_are_listed_apart(visit: Open, corpus: Corpus) -> None:
@@ -82,6 +85,8 @@ def test_next_and_previous_walk_through_the_quotations(visit: Open) -> None:
     for step in range(2, count + 1):
         panel.get_by_role("button", name="Next quotation").click()
         expect(panel.locator("nav")).to_contain_text(f"Quotation {step} of {count}")
+        held = "Next quotation" if step < count else "Previous quotation"
+        expect(panel.get_by_role("button", name=held)).to_be_focused()
         href = page.locator("#talk .answer a.cite").nth(step - 1).get_attribute("href")
         assert page.url.endswith(href or "?")
     expect(panel.get_by_role("button", name="Next quotation")).to_be_disabled()
@@ -131,6 +136,13 @@ def test_on_a_phone_the_panel_is_a_sheet_at_the_bottom(visit: Open) -> None:
     assert box["y"] > 50
     assert abs(box["y"] + box["height"] - 700) <= 1
     assert page.evaluate("document.querySelector('#source').matches(':modal')")
+    (one, other) = (
+        panel.get_by_role("button", name=f"Copy {what}").bounding_box()
+        for what in ("link", "citation")
+    )
+    assert one
+    assert other
+    assert one["y"] == other["y"]
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(page.locator("#talk .answer a.cite").first).to_be_focused()
@@ -204,7 +216,8 @@ def test_copy_link_and_copy_citation(visit: Open, corpus: Corpus) -> None:
     ask(page, BELGIUM)
     (quote, *_) = cited(page, corpus)
     href = page.locator("#talk .answer a.cite").first.get_attribute("href") or ""
-    page.locator("#talk .answer blockquote").first.hover()
+    for act in page.locator("#talk .answer .acts a").all():
+        assert act.evaluate("e => getComputedStyle(e.parentElement).opacity") == "1"
     page.locator("#talk .answer .copy-link").first.click()
     expect(page.locator("#said")).to_have_text("Link copied")
     link = page.evaluate("navigator.clipboard.readText()")
@@ -220,17 +233,56 @@ def test_copy_link_and_copy_citation(visit: Open, corpus: Corpus) -> None:
     expect(opened.locator("#source mark.here")).to_have_text(quote)
 
 
-def test_interpretation_is_shown_and_can_be_edited(visit: Open) -> None:
+def test_interpretation_is_shown_and_edited_in_its_place(visit: Open) -> None:
     page = visit()
     ask(page, BELGIUM)
     ask(page, "And Norway?")
     said = page.locator("#talk .answer .understood").last
     expect(said).to_contain_text("Interpreted as")
     expect(said).to_contain_text("Norway")
-    meant = said.locator("q").inner_text()
-    said.get_by_role("link", name="Edit").click()
-    expect(page.locator("#question textarea")).to_be_focused()
-    expect(page.locator("#question textarea")).to_have_value(meant.strip("“”"))
+    first = page.locator("#talk .answer").first
+    edit = first.get_by_role("button", name="Edit")
+    edit.focus()
+    page.keyboard.press("Enter")
+    field = first.get_by_label("The question, in other words")
+    expect(field).to_be_focused()
+    expect(field).to_have_value(BELGIUM)
+    page.keyboard.press("Escape")
+    expect(field).to_have_count(0)
+    expect(edit).to_be_focused()
+    page.keyboard.press("Enter")
+    field.fill("How important are party leaders in Belgium?")
+    page.keyboard.press("Enter")
+    asked = page.locator("#talk .asked")
+    expect(asked.first).to_have_text("How important are party leaders in Belgium?")
+    expect(asked).to_have_count(2)
+    expect(page.locator("#talk .answer .understood").last).to_contain_text("party leaders")
+    expect(first.get_by_role("button", name="Edit")).to_be_focused()
+    assert parse_qs(urlsplit(page.url).query)["q"][1:] == ["And Norway?"]
+    page.click("#kept-open")
+    expect(page.locator("#kept li .name")).to_have_count(1)
+
+
+def test_a_sentence_of_a_longer_quotation_has_an_address_of_its_own(visit: Open) -> None:
+    page = visit()
+    ask(page, BELGIUM)
+    quotation = page.locator("#talk .answer blockquote", has=page.locator(".sentence")).first
+    sentences = quotation.locator(".sentence").all_inner_texts()
+    assert len(sentences) > 1
+    quotation.locator(".sentence").nth(1).click()
+    panel = page.locator("#source")
+    expect(panel.locator("mark.here")).to_have_text(sentences[1])
+    panel.get_by_role("button", name="Copy link").click()
+    link = page.evaluate("navigator.clipboard.readText()")
+    alone = visit(link.split("/", 3)[3])
+    expect(alone.locator("#source mark.here")).to_have_text(sentences[1])
+    panel.get_by_role("button", name="Sentence 1 alone").press("Enter")
+    expect(panel.locator("mark.here")).to_have_text(sentences[0])
+    expect(panel.get_by_role("button", name="Sentence 1 alone")).to_be_focused()
+    panel.get_by_role("button", name="The whole quotation").click()
+    whole = panel.locator("mark.here").inner_text()
+    assert whole.startswith(sentences[0])
+    assert whole.endswith(sentences[-1])
 
 
 def test_an_answer_says_what_it_rests_on(visit: Open, corpus: Corpus) -> None:
@@ -238,11 +290,12 @@ def test_an_answer_says_what_it_rests_on(visit: Open, corpus: Corpus) -> None:
     line = page.locator("#talk .answer .coverage")
     expect(line).to_be_visible()
     found = re.fullmatch(
-        r"(\d+) reports consulted · (\d+) quoted · (\d+) silent", line.inner_text()
+        r"(\d+) reports consulted · (\d+) quoted · no passage found in (\d+)", line.inner_text()
     )
     assert found
-    consulted, quoted, silent = map(int, found.groups())
-    assert consulted == len(corpus.documents) == quoted + silent
+    consulted, quoted, rest = map(int, found.groups())
+    assert consulted == len(corpus.documents) == quoted + rest
+    assert "silent" not in page.locator("#talk").inner_text()
     assert page.locator("#talk .answer section.of").count() == quoted
 
 
@@ -299,9 +352,9 @@ def choose(page: Page, field: str, name: str) -> None:
 def test_a_filter_holds_and_is_in_the_address(visit: Open, corpus: Corpus) -> None:
     page = visit()
     page.get_by_role("button", name="Filter").click()
-    choose(page, "#filter-bands", "supportive in some cases")
-    ask(page, "Which countries rely on party leaders?")
     few = [d.name for d in corpus.documents if d.band == "some"]
+    choose(page, "#filter-bands", f"supportive in some cases ({len(few)})")
+    ask(page, "Which countries rely on party leaders?")
     expect(page.locator(".filtered")).to_have_text(
         f"Filter on: {len(few)} of 41 countries searched."
     )

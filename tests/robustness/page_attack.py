@@ -326,8 +326,8 @@ def thumbs(attack: Attack) -> int:
     payload = attack.sent[0]
     page = attack.open("?" + urlencode({"q": payload.text}))
     attack.answered(1)
-    page.get_by_role("button", name="like", exact=False).first.click()
-    page.wait_for_selector("[data-testid='toast-body']")
+    page.get_by_role("button", name="Good answer").first.click()
+    page.get_by_text("Noted in a file").wait_for()
     return 1
 
 

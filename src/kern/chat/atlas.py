@@ -38,13 +38,14 @@ def _collection(collection: Collection) -> str:
     return (
         f'<section class="atlas"><h2>{markup.text(indicator.title)}</h2>'
         f'<p class="question">{markup.text(indicator.question)}</p>'
+        '<div class="filter-on"></div>'
         '<div class="atlas-columns"><div>'
         '<fieldset class="colour"><legend>Colour by</legend>'
         '<label><input type="radio" name="colour" value="band" checked> rating</label>'
         '<label><input type="radio" name="colour" value="answer"> '
         "the last answer’s countries</label>"
         f'<p class="colour-note" role="status"></p></fieldset>{_tiles(collection)}'
-        '<p class="hint">A tile asks about its country.</p></div>'
+        '<p class="hint" aria-hidden="true">A tile asks about its country.</p></div>'
         f'<div class="band-list">{_bands(collection)}</div></div></section>'
     )
 
@@ -61,10 +62,11 @@ def _tiles(collection: Collection) -> str:
         taken.add(document.country)
         band = collection.indicator.band(document.band)
         said = f"{document.name}: {band.short}" if band else document.name
+        rank = f' data-rank="{band.rank}"' if band else ""
         tiles.append(
             f'<li style="grid-area:{row + 1}/{column}"><a class="ask tile '
             f'{markup.band_class(band, collection.indicator)}" data-country="{document.country}" '
-            f'href="{_question(document)}" title="{markup.attribute(said)}" '
+            f'href="{_question(document)}" title="{markup.attribute(said)}"{rank} '
             f'aria-label="Ask about {markup.attribute(said)}">{document.country}</a></li>'
         )
     return f'<ul class="tiles">{"".join(tiles)}</ul>'
@@ -76,10 +78,11 @@ def _bands(collection: Collection) -> str:
     for band in (*indicator.bands, None):
         key = band.key if band else ""
         found = [d for d in collection.documents if d.band == key]
-        if not found:
+        if not found and band is None:
             continue
         heading = (
-            f'<h3>{markup.band_chip(band, indicator)} <span class="count">{len(found)}</span></h3>'
+            f'<h3><b class="rank">{band.rank}</b> {markup.band_chip(band, indicator)} '
+            f'<span class="count">{len(found)}</span></h3>'
             f"<p>{markup.text(band.wording)}</p>"
             if band
             else "<h3>Not rated</h3>"
@@ -89,7 +92,9 @@ def _bands(collection: Collection) -> str:
             f'href="{_question(d)}">{markup.text(d.name)}</a>'
             for d in sorted(found, key=lambda d: d.name)
         ]
-        parts.append(f"<section>{heading}{markup.listed(items)}</section>")
+        # A band that nobody is in belongs to the legend as well.
+        countries = markup.listed(items) if items else '<p class="none">No country</p>'
+        parts.append(f"<section>{heading}{countries}</section>")
     return "".join(parts)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from time import perf_counter
 
 from kern.answering import Assistant
+from kern.chat import tables
 from kern.chat.journal import Journal
 from kern.chat.turns import Filter, Turn
 from kern.corpus import Corpus
@@ -108,7 +109,7 @@ class Desk:
         asked = [turn.question for turn in turns]
         started = perf_counter()
         try:
-            told = self._told(turns)
+            told = self._told(turns, readers=door != "api")
         except KernError as error:
             if door:
                 self.journal.refused(door, asked, error)
@@ -118,11 +119,18 @@ class Desk:
             self.journal.answered(door, asked, told[-1].answer, self.generation, elapsed)
         return told
 
-    def _told(self, turns: Sequence[Turn]) -> tuple[Told, ...]:
+    def _told(self, turns: Sequence[Turn], *, readers: bool) -> tuple[Told, ...]:
+        """The answers; only readers are shown the way to a table, programs ask word for word."""
         memory: tuple[Exchange, ...] = ()
         told = []
         for turn in turns:
-            one = self._tell(turn.question, memory, self.scope(turn.filter))
+            if readers and tables.only_a_table(turn.question):
+                told.append(Told(tables.pointed(turn.question, memory), 0.0))
+                continue
+            asked = tables.without_wish(turn.question) if readers else turn.question
+            one = self._tell(asked, memory, self.scope(turn.filter))
+            if asked != turn.question:
+                one = replace(one, answer=replace(one.answer, question=turn.question))
             memory = (*memory, one.answer.exchange)
             told.append(one)
         return tuple(told)

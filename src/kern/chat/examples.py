@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection as Codes
 from dataclasses import dataclass
+from itertools import islice
 
 from kern.chat.desk import Desk
-from kern.types import Answer
+from kern.types import Answer, Document
 
 _OFFERED = 3
 
@@ -39,14 +41,45 @@ def examples(desk: Desk) -> tuple[Example, ...]:
     return tuple(example for example in _EXAMPLES if held.issuperset(example.needs))
 
 
-def suggestions(desk: Desk, answer: Answer) -> tuple[str, ...]:
-    """Up to three questions that the corpus can answer, near the one that it could not."""
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question to offer, and the codes of the countries that it names."""
+
+    question: str
+    about: tuple[str, ...] = ()
+
+
+def suggestions(
+    desk: Desk, answer: Answer, scope: Codes[str] | None = None
+) -> tuple[Suggestion, ...]:
+    """Up to three questions that the corpus can answer, near the one that it could not.
+
+    Args:
+        desk: holds the corpus.
+        answer: the decline.
+        scope: codes that the reader's filter leaves; None where there is none. No question
+            about a country outside of it is offered.
+    """
     about = [desk.corpus.of_country(code)[:1] for code in answer.query.countries]
     near = [desk.corpus.document(hit.passage.doc_id) for hit in answer.hits[:3]]
-    documents = [d for found in about for d in found] + near
-    offered = [f"How does {named(d.name)} coordinate?" for d in documents]
-    offered += [example.turns[0] for example in examples(desk)]
-    return tuple(dict.fromkeys(offered))[:_OFFERED]
+    rest = desk.corpus.documents if scope else ()
+    offered = [
+        *(_general(d) for d in [*(d for found in about for d in found), *near]),
+        *(Suggestion(e.turns[0], e.needs) for e in examples(desk)),
+        *(_general(d) for d in rest),
+    ]
+    asked = answer.question.strip().casefold()
+    inside = (
+        one
+        for one in dict.fromkeys(offered)
+        if (scope is None or (scope and set(scope).issuperset(one.about)))
+        and one.question.casefold() != asked
+    )
+    return tuple(islice(inside, _OFFERED))
+
+
+def _general(document: Document) -> Suggestion:
+    return Suggestion(f"How does {named(document.name)} coordinate?", (document.country,))
 
 
 def named(name: str) -> str:

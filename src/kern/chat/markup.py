@@ -31,9 +31,17 @@ def percent(value: str, safe: str = "/") -> str:
     return quote(value, safe=safe)
 
 
-def question_link(question: str, label: str, kind: str = "ask") -> str:
-    """A link that asks a question; its address works on its own too."""
-    return f'<a class="{kind}" href="?q={percent(question)}">{text(label)}</a>'
+def question_link(question: str, label: str, about: Sequence[str] = (), kind: str = "ask") -> str:
+    """A link that asks a question; its address works on its own too.
+
+    Args:
+        question: what it asks.
+        label: what it says.
+        about: codes of the countries named in the question, which a filter may leave out.
+        kind: its class.
+    """
+    kinds = " ".join([kind, *(f"about-{code}" for code in about)])
+    return f'<a class="{kinds}" href="?q={percent(question)}">{text(label)}</a>'
 
 
 def place_link(key: str, start: int = 0, end: int = 0) -> str:

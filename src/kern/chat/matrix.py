@@ -1,4 +1,4 @@
-"""One question, every country: its best sentence, or that its report is silent."""
+"""One question, every country: its best sentence, or that no passage was found."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import pycountry
 
 from kern.chat import markup
+from kern.chat.answers import coverage
 from kern.chat.desk import Desk
 from kern.chat.turns import Filter, Turn
 from kern.quoting import cite, quotations
@@ -28,7 +29,7 @@ class Row:
 
     Attributes:
         relevance: probability, 0 to 1, that its section answers the question.
-        citation: its best sentence; None where it is silent.
+        citation: its best sentence; None where no passage was found.
     """
 
     document: Document
@@ -38,7 +39,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The rows of a question, the most relevant first, silent ones last."""
+    """The rows of a question, the most relevant first, those without a passage last."""
 
     question: str
     query: Query
@@ -53,8 +54,8 @@ def matrix(desk: Desk, question: str, chosen: Filter) -> Matrix:
         KernError: the question cannot be asked, or the assistant is not there.
     """
     answer = desk.tell([Turn(question, chosen)], "matrix")[0].answer
-    declined = answer.status in (Status.NOT_COVERED, Status.SMALLTALK)
-    if declined or answer.query.intent is Intent.BAND:
+    elsewhere = answer.status in (Status.NOT_COVERED, Status.SMALLTALK)
+    if elsewhere or answer.query.intent is Intent.BAND:
         reason = answer.reason or "Ratings are on the tab “Map”; ask here what reports say."
         return Matrix(question, answer.query, reason, ())
     assistant = desk.assistant()
@@ -65,7 +66,7 @@ def matrix(desk: Desk, question: str, chosen: Filter) -> Matrix:
     assessment = assistant.retriever.assess(query, scope)
     chances = assistant.members.chances(assessment)
     threshold = assistant.retriever.weights.member.threshold
-    silent = answer.status is Status.NO_EVIDENCE and not answer.query.countries
+    declined = answer.status is Status.NO_EVIDENCE and not answer.query.countries
     rows = []
     for document in desk.corpus.documents:
         if scope is not None and document.country not in scope:
@@ -76,9 +77,10 @@ def matrix(desk: Desk, question: str, chosen: Filter) -> Matrix:
         )
         citation = None
         found = assistant.selector.sentences(document, assessment)
-        if speaks and found and not silent:
-            spans = quotations(document, found, assistant.selector.fitting(found, 1))
-            citation = cite(1, document, spans[0])
+        if speaks and found and not declined:
+            # One sentence, with the one before it only where it points back to that.
+            best = min(found, key=lambda q: (-q.score, q.span))
+            citation = cite(1, document, quotations(document, found, [best])[0])
         rows.append(Row(document, chance, citation))
     rows.sort(key=lambda row: (row.citation is None, -row.relevance, row.document.name))
     numbered, number = [], 0
@@ -87,7 +89,7 @@ def matrix(desk: Desk, question: str, chosen: Filter) -> Matrix:
             number += 1
             row = replace(row, citation=replace(row.citation, number=number))  # noqa: PLW2901
         numbered.append(row)
-    return Matrix(question, query, answer.reason if silent else "", tuple(numbered))
+    return Matrix(question, query, answer.reason if declined else "", tuple(numbered))
 
 
 def as_csv(desk: Desk, found: Matrix) -> str:
@@ -109,7 +111,7 @@ def as_csv(desk: Desk, found: Matrix) -> str:
                 "doc_id": document.doc_id,
                 "band": document.band,
                 "band_rank": band.rank if band else "",
-                "status": "quoted" if row.citation else "silent",
+                "status": "quoted" if row.citation else "no passage found",
                 "relevance": f"{row.relevance:.4f}",
                 "attribution": str(document.attribution.kind),
             }
@@ -123,12 +125,10 @@ def as_html(desk: Desk, found: Matrix, chosen: Filter) -> str:
         said = found.reason or "The filter leaves no country: take something out of it."
         return f'<div class="matrix"><p class="reason">{markup.text(said)}</p></div>'
     spoken = sum(row.citation is not None for row in found.rows)
-    count = (
-        f"{len(found.rows)} reports consulted · {spoken} quoted · {len(found.rows) - spoken} silent"
-    )
+    count = coverage(len(found.rows), spoken, spoken, len(found.rows) - spoken)
     reason = f'<p class="reason">{markup.text(found.reason)}</p>' if found.reason else ""
     return (
-        f'<div class="matrix">{reason}<p class="coverage">{count} '
+        f'<div class="matrix">{reason}<p class="coverage"><span>{count}</span> '
         f'<a class="download" download href="{_address(found, chosen)}">Download as CSV</a></p>'
         f'<table><caption class="unseen">{markup.text(found.question)}, '
         "country by country</caption>"
@@ -167,8 +167,11 @@ def _row(desk: Desk, row: Row) -> str:
         )
     else:
         href = markup.place_link(key)
-        said = f'<span class="silent">silent</span> <a class="quiet" href="{href}">section</a>'
-    kind = "" if row.citation else ' class="is-silent"'
+        said = (
+            f'<span class="nothing">no passage found</span> '
+            f'<a class="quiet" href="{href}">section</a>'
+        )
+    kind = "" if row.citation else ' class="is-empty"'
     return (
         f'<tr{kind} data-name="{markup.attribute(document.name)}" '
         f'data-band="{band.rank if band else 99}" '

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import json
 
 import gradio as gr
 from gradio.events import api
@@ -12,7 +12,7 @@ from kern.chat.atlas import atlas
 from kern.chat.desk import Desk
 from kern.chat.doors import doors
 from kern.chat.exports import EXPORTS
-from kern.chat.feedback import Feedback
+from kern.chat.feedback import KINDS
 from kern.chat.library import MAX_SEARCH, library
 from kern.chat.matrix import as_html, matrix
 from kern.chat.report_card import report_card
@@ -22,14 +22,14 @@ from kern.errors import KernError
 _MAX_TOPIC = 500
 
 
-def page(desk: Desk, feedback: Path) -> gr.Blocks:
-    """The page over a desk; ``feedback`` is the file that thumbs are written to."""
+def page(desk: Desk) -> gr.Blocks:
+    """The page over a desk."""
     blocks = gr.Blocks(title="Kern", analytics_enabled=False, fill_width=True)
     with blocks:
         gr.HTML(_header(desk), elem_id="head", apply_default_css=False)
         with gr.Tabs(elem_id="views"):
             with gr.Tab("Ask", id="ask", elem_id="view-ask"):
-                chosen = talking.talk(desk, Feedback(feedback))
+                chosen = talking.talk(desk)
             with gr.Tab("Matrix", id="matrix", elem_id="view-matrix"):
                 _matrix(desk, chosen)
             with gr.Tab("Map", id="map", elem_id="view-map"):
@@ -47,8 +47,10 @@ def page(desk: Desk, feedback: Path) -> gr.Blocks:
 def _matrix(desk: Desk, chosen: list[gr.Dropdown]) -> None:
     gr.HTML(
         '<div class="intro"><h2>One question, every country</h2>'
-        "<p>Each country’s best sentence, or "
-        "that its report is silent. The filter of the tab “Ask” holds here too.</p></div>",
+        "<p>Each country’s best sentence, or that no passage was found. The cut between the two "
+        "is a calibrated guess: a report may still speak of it where none was found, and a "
+        "sentence shown may miss the point. The filter of the tab “Ask” holds here too.</p>"
+        '<div class="filter-on"></div></div>',
         apply_default_css=False,
     )
     topic = gr.Textbox(
@@ -74,8 +76,8 @@ def _matrix(desk: Desk, chosen: list[gr.Dropdown]) -> None:
             return f'<div class="matrix"><p class="reason">{markup.text(str(error))}</p></div>'
 
     for event, script in (
-        (topic.submit, "(topic, c, b) => [kern.topic(topic), c, b]"),
-        (again.click, "(topic, c, b) => [kern.topic(), c, b]"),
+        (topic.submit, "topic => kern.topic(topic)"),
+        (again.click, "() => kern.topic()"),
     ):
         event(
             show,
@@ -89,11 +91,17 @@ def _matrix(desk: Desk, chosen: list[gr.Dropdown]) -> None:
 
 
 def _corpus(desk: Desk) -> None:
+    gr.HTML(
+        '<div class="intro"><h2>The reports, section by section</h2>'
+        "<p>Words are looked for as they stand, whatever their case and accents: several words "
+        "first as one phrase. To ask by meaning, use the tab “Ask”.</p></div>",
+        apply_default_css=False,
+    )
     words = gr.Textbox(
         elem_id="find",
         elem_classes=["field"],
         label="Find words in the sections",
-        placeholder="Find words in the sections, as they stand: coalition committee, telephone …",
+        placeholder="For example: coalition committee, or “prime minister’s office”",
         max_length=MAX_SEARCH,
         show_label=False,
         container=False,
@@ -119,12 +127,15 @@ def _header(desk: Desk) -> str:
             if part
         )
     )
+    kinds = "".join(f'<button type="button" data-judge="{kind}">{kind}</button>' for kind in KINDS)
     forms = "".join(
         f'<button type="button" data-export="{form}">{export.label}</button>'
         for form, export in EXPORTS.items()
     )
     return (
-        f'<header class="top"><h1><a href="./" class="home">Kern</a></h1><p>{held} countries'
+        '<a class="skip to-newest" href="#newest">To the newest answer</a>'
+        f'<header class="top" data-scope="{_scope(desk)}">'
+        f'<h1><a href="./" class="home">Kern</a></h1><p>{held} countries'
         f'<span class="about"> · {markup.text(about)}</span></p>'
         '<p id="state" role="status"></p><div class="tools">'
         '<button type="button" id="begin">New</button>'
@@ -141,4 +152,17 @@ def _header(desk: Desk) -> str:
         "that <code>kern verify</code> can hold against the "
         f'corpus.</p><div class="forms">{forms}</div>'
         '<button type="button" class="close">Close</button></dialog>'
+        '<dialog id="judge" class="menu" aria-labelledby="judge-title"><h2 id="judge-title">'
+        "What is wrong with the answer?</h2><p>Your choice is noted, with the question, in a file "
+        f'on the computer that runs Kern.</p><div class="forms">{kinds}</div>'
+        '<button type="button" class="close">Cancel</button></dialog>'
     )
+
+
+def _scope(desk: Desk) -> str:
+    """What a filter chooses from, for the script of the page."""
+    facts = {
+        "bands": [band.key for c in desk.corpus.collections for band in c.indicator.bands],
+        "countries": [[d.country, d.name, d.band] for d in desk.corpus.documents],
+    }
+    return markup.attribute(json.dumps(facts, ensure_ascii=False))

@@ -13,8 +13,12 @@ _STYLE = """
 :root { color-scheme: light dark; }
 body { font: 16px/1.6 Charter, Georgia, "Noto Serif", serif;
   max-width: 48rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.25rem; } p { margin: 0; }
-ol { padding-left: 3.5rem; } li { overflow-wrap: anywhere; padding: .1rem .5rem; }
+header { position: sticky; top: 0; background: Canvas; padding: .6rem 0;
+  border-bottom: 1px solid GrayText; }
+h1 { font-size: 1.25rem; margin: 0; } p { margin: 0; }
+ol { padding-left: 3.5rem; }
+li { overflow-wrap: anywhere; padding: .1rem .5rem; scroll-margin-top: 7.2rem; }
+@media (max-width: 40rem) { li { scroll-margin-top: 9.5rem; } }
 li::marker { font: 12px system-ui, sans-serif; color: GrayText; }
 li.own { background: light-dark(#fdf1c9, #3d3415); }
 """
@@ -35,13 +39,14 @@ def received_page(desk: Desk, key: str) -> str | None:
         for n, line in enumerate(text.splitlines(), 1)
     )
     publisher = escape(f"{indicator.title}, {indicator.edition}, {indicator.publisher}")
-    where = f"lines {first} to {last}, marked" if last else "no lines recorded"
+    lines = f"line {first}" if first == last else f"lines {first} to {last}"
+    where = f"{lines}, marked" if last else "no lines recorded"
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(document.name)} on the page as received</title><style>{_STYLE}</style>"
-        f"<h1>The page as received</h1><p>{publisher}</p>"
-        f'<p><a href="#L{first}">The section on {escape(document.name)}</a>: {where}.</p>'
+        f"<header><h1>The page as received</h1><p>{publisher}</p>"
+        f'<p><a href="#L{first}">The section on {escape(document.name)}</a>: {where}.</p></header>'
         f"<ol>{rows}</ol></html>"
     )
 

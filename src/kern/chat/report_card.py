@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kern.chat import markup
+from kern.chat.card_terms import LOWER_IS_BETTER, explained
 from kern.chat.desk import Desk
 
 _MAX_BYTES = 20_000_000
@@ -15,7 +16,8 @@ _HONEST = (
     "The questions were written by the makers of Kern, who know the corpus: expect somewhat less "
     "of questions of your own. “Right at first” means that the "
     "first passage found holds a sentence "
-    "that was judged to answer; it says nothing of whether the report itself is right."
+    "that was judged to answer; it says nothing of whether the report itself is right. A turn is "
+    "one question of a conversation. Higher is better, but where a row says otherwise."
 )
 _ABSENT = (
     "There are no results to show. `kern eval` measures how well Kern finds and declines, and "
@@ -58,10 +60,10 @@ def report_card(desk: Desk, folder: Path | None = None) -> str:
         "<h2>Report card</h2>",
         f'<p class="coverage">{markup.text(_made(name, data))}</p>',
         f'<p class="honest">{markup.text(_HONEST)}</p>',
-        _bars("Right at first, by kind of question", _strata(kern)),
-        _bars("Answers", _values(_part(data.get("answers")))),
+        _bars("Right at first, by kind of question", _strata(kern), "Kind of question"),
+        _bars("Answers", _values(_part(data.get("answers"))), "Measure"),
         _systems(data["systems"]),
-        _bars("Right at first, by country asked about", _countries(data, names)),
+        _bars("Right at first, by country asked about", _countries(data, names), "Country"),
         _confusions(data, names),
     ]
     return f'<div class="card">{"".join(parts)}</div>'
@@ -109,20 +111,26 @@ def _countries(
     return dict(sorted(rows.items(), key=lambda item: (item[1][0], item[0])))
 
 
-def _bars(title: str, rows: Mapping[str, tuple[float, object]]) -> str:
+def _bars(title: str, rows: Mapping[str, tuple[float, object]], what: str) -> str:
     if not rows:
         return ""
-    lines = "".join(
-        f'<tr><th scope="row">{markup.text(name)}</th><td class="bar">'
-        f'<span style="width:{100 * value:.1f}%">'
-        f'</span></td><td class="figure">{100 * value:.0f} %</td><td '
-        f'class="n">{markup.text(str(n))}</td></tr>'
-        for name, (value, n) in rows.items()
-    )
+    lines = "".join(_bar(name, value, n) for name, (value, n) in rows.items())
     return (
-        f'<section><h3>{markup.text(title)}</h3><table class="bars"><thead class="unseen"><tr>'
-        '<th scope="col">What</th><th scope="col">Bar</th><th scope="col">Share</th>'
-        f'<th scope="col">Turns</th></tr></thead><tbody>{lines}</tbody></table></section>'
+        f'<section><h3>{markup.text(title)}</h3><table class="bars"><thead><tr>'
+        f'<th scope="col">{markup.text(what)}</th><th scope="col"><span class="unseen">Bar</span>'
+        '</th><th scope="col" class="figure">Share</th><th scope="col" class="n">Turns</th>'
+        f"</tr></thead><tbody>{lines}</tbody></table></section>"
+    )
+
+
+def _bar(name: str, value: float, n: object) -> str:
+    lower = name in LOWER_IS_BETTER
+    said = explained(name) + (" Lower is better." if lower else "")
+    meaning = f"<small>{markup.text(said)}</small>" if said else ""
+    return (
+        f'<tr{" class=lower" if lower else ""}><th scope="row">{markup.text(name)}{meaning}</th>'
+        f'<td class="bar"><span style="width:{100 * value:.1f}%"></span></td>'
+        f'<td class="figure">{100 * value:.0f} %</td><td class="n">{markup.text(str(n))}</td></tr>'
     )
 
 
@@ -134,7 +142,7 @@ def _systems(systems: list[Any]) -> str:
             "kind"
         ) != "signal":
             rows[str(_part(system).get("name", "?"))] = (value, row.get("n", ""))
-    return _bars("Right at first, beside simpler ways to search", rows)
+    return _bars("Right at first, beside simpler ways to search", rows, "Way to search")
 
 
 def _confusions(data: Mapping[str, Any], names: Mapping[str, str]) -> str:

@@ -11,15 +11,23 @@ from starlette.concurrency import run_in_threadpool
 from kern.chat import markup
 from kern.chat.desk import Desk
 from kern.chat.exports import EXPORTS
+from kern.chat.feedback import Feedback
 from kern.chat.matrix import as_csv, matrix
 from kern.chat.received import received_page
+from kern.chat.sentences import sentences_of
+from kern.chat.talking import judged
 from kern.chat.turns import Filter, read_turns
 from kern.errors import KernError
 from kern.rendering import document_json
 
 
-def routes(desk: Desk) -> APIRouter:
-    """The routes; they read documents of the loaded corpus and nothing else."""
+def routes(desk: Desk, feedback: Feedback) -> APIRouter:
+    """The routes; they read documents of the loaded corpus, and write what readers judge.
+
+    Args:
+        desk: answers, and holds the corpus.
+        feedback: the file that judgements are added to.
+    """
     router = APIRouter()
 
     @router.get("/healthz")
@@ -67,7 +75,20 @@ def routes(desk: Desk) -> APIRouter:
             f"kern-conversation.{found.suffix}",
         )
 
+    _judging(router, desk, feedback)
     return router
+
+
+def _judging(router: APIRouter, desk: Desk, feedback: Feedback) -> None:
+    @router.post("/kern/judge")
+    async def judge(request: Request) -> Response:
+        try:
+            data = await request.json()
+            turns, turn, kind = data["turns"], int(data["turn"]), str(data["kind"])
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+            return JSONResponse({"error": f"no judgement to keep ({error})"}, 400)
+        became = await run_in_threadpool(judged, desk, feedback, turns, turn, kind)
+        return JSONResponse({"outcome": became})
 
 
 async def _file(write: Any, media_type: str, name: str) -> Response:
@@ -99,4 +120,5 @@ def section_json(desk: Desk, key: str) -> dict[str, Any] | None:
         "first_line": document.source.first_line,
         "path": document.source.path,
         "has_page": bool(indicator.page),
+        "sentences": [[span.start, span.end] for span in sentences_of(document)],
     }

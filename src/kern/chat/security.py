@@ -82,11 +82,13 @@ class Guard:
 
         try:
             _admit(scope["path"])
-            body = b"" if scope["method"] in ("GET", "HEAD") else await self._body(scope, receive)
+            bare = scope["method"] in ("GET", "HEAD")
+            body = None if bare else await self._body(scope, receive)
         except _RefusedError as error:
             await refuse(sending, error.status, str(error))
             return
-        await self.app(scope, _replay(body, receive) if body else receive, sending)
+        # An empty body has been read as well: who reads on would wait for ever.
+        await self.app(scope, receive if body is None else _replay(body, receive), sending)
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes:
         declared = Headers(scope=scope).get("content-length", "0")

@@ -1,7 +1,8 @@
-"""The tab "Ask": the conversation, its composer, its filter and its thumbs."""
+"""The tab "Ask": the conversation, its composer and its filter."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,8 +18,12 @@ from kern.questions import MAX_QUESTION
 
 Messages = list[dict[str, str]]
 
+# Filled by the script of the page wherever a filter holds.
+_FILTER_ON = '<div class="filter-on"></div>'
+_TO_NEWEST = '<a class="skip to-newest" href="#newest">To the newest answer</a>'
 
-def talk(desk: Desk, feedback: Feedback) -> list[gr.Dropdown]:
+
+def talk(desk: Desk) -> list[gr.Dropdown]:
     """Lay out the tab; gives the filter's two fields, countries and bands."""
     gr.HTML(_welcome(desk), elem_id="welcome", apply_default_css=False)
     chatbot = gr.Chatbot(
@@ -33,9 +38,9 @@ def talk(desk: Desk, feedback: Feedback) -> list[gr.Dropdown]:
         buttons=[],
         group_consecutive_messages=False,
         autoscroll=False,
-        feedback_options=["Like", *KINDS],
     )
     with gr.Column(elem_id="composer"):
+        gr.HTML(f"{_FILTER_ON}{_TO_NEWEST}", elem_id="above", apply_default_css=False)
         question = gr.Textbox(
             elem_id="question",
             label=f"Question, {MAX_QUESTION:,} characters at most",
@@ -54,6 +59,18 @@ def talk(desk: Desk, feedback: Feedback) -> list[gr.Dropdown]:
             bands = gr.Dropdown(
                 _bands(desk), multiselect=True, label="Rating", elem_id="filter-bands"
             )
+    # The script of the page knows the filter: it sets the fields, and is told by them.
+    setting = gr.Button("Set", visible="hidden", elem_id="filter-set")
+    setting.click(
+        None, js="() => kern.filter.lists()", outputs=[countries, bands], api_visibility="private"
+    )
+    for field in (countries, bands):
+        field.change(
+            None,
+            inputs=[countries, bands],
+            js="(c, b) => { kern.filter.chosen(c, b); }",
+            api_visibility="private",
+        )
     # The browser keeps the conversation; this carries it to the server and is never drawn.
     turns = gr.JSON(value=[], visible="hidden", elem_id="turns")
     again = gr.Button("Show", visible="hidden", elem_id="again")
@@ -75,31 +92,14 @@ def talk(desk: Desk, feedback: Feedback) -> list[gr.Dropdown]:
         **shown,
     )
     again.click(inputs=[turns], js="() => [kern.turns]", trigger_mode="always_last", **shown)
-
-    def judge(data: Any, like: gr.LikeData) -> None:
-        kind = GOOD if like.liked is True else str(like.liked)
-        place = like.index if isinstance(like.index, int) else like.index[0]
-        became = judged(desk, feedback, data, place // 2, kind)
-        if became is Outcome.KEPT:
-            gr.Info("Noted on this machine. Thank you.", duration=3)
-        elif became is Outcome.FAILED:
-            gr.Warning("Your note could not be kept.")
-
-    chatbot.like(
-        judge,
-        inputs=[turns],
-        js="() => [kern.turns]",
-        show_progress="hidden",
-        api_visibility="private",
-    )
     return [countries, bands]
 
 
 def judged(desk: Desk, feedback: Feedback, data: object, turn: int, kind: str) -> Outcome:
     """Keep a thumb on one turn of a conversation; fails where there is no such turn or kind."""
     try:
-        turns = list(read_turns(data))[: turn + 1]
-        if kind not in (GOOD, *KINDS) or len(turns) <= turn:
+        turns = list(read_turns(data))[: max(turn, 0) + 1]
+        if kind not in (GOOD, *KINDS) or not 0 <= turn < len(turns):
             return Outcome.FAILED
         return feedback.add(turns, desk.tell(turns)[-1].answer, kind)
     except KernError:
@@ -170,7 +170,9 @@ def _countries(desk: Desk) -> list[tuple[str, str]]:
 
 def _bands(desk: Desk) -> list[tuple[str, str]]:
     found = {b.key: b for c in desk.corpus.collections for b in c.indicator.bands}
-    return [(b.short, b.key) for b in sorted(found.values(), key=lambda b: b.rank)]
+    rated = Counter(document.band for document in desk.corpus.documents)
+    ordered = sorted(found.values(), key=lambda b: b.rank)
+    return [(f"{b.short} ({rated[b.key]})", b.key) for b in ordered]
 
 
 def _welcome(desk: Desk) -> str:
@@ -178,8 +180,9 @@ def _welcome(desk: Desk) -> str:
     for example in examples(desk):
         address = "?" + "&".join(f"q={markup.percent(turn)}" for turn in example.turns)
         said = " → ".join(example.turns)
+        about = "".join(f" about-{code}" for code in example.needs)
         cards.append(
-            f'<li><a class="ask" href="{address}"><span>{markup.text(example.kind)}</span>'
+            f'<li><a class="ask{about}" href="{address}"><span>{markup.text(example.kind)}</span>'
             f"{markup.text(said)}</a></li>"
         )
     return (

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from kern.chat.access import Access, Door, is_loopback
 from kern.chat.desk import Desk
 from kern.chat.doors import doors
+from kern.chat.feedback import Feedback
 from kern.chat.limits import Limits
 from kern.chat.look import HEAD, THEME
 from kern.chat.page import page
@@ -32,7 +33,7 @@ def application(
         desk: answers the questions; it may still be loading.
         host: address that is served; a local one admits local names only.
         port: its port.
-        feedback: file that thumbs up and down are written to.
+        feedback: file that readers' judgements of answers are written to.
         access: the password that guards it, None for none.
     """
     tools = tool_server(doors(desk))
@@ -43,12 +44,12 @@ def application(
         openapi_url=None,
         lifespan=tools[1] if tools else None,
     )
-    app.include_router(routes(desk))
+    app.include_router(routes(desk, Feedback(feedback)))
     if tools:
         app.mount("/mcp", tools[0])
     gr.mount_gradio_app(
         app,
-        page(desk, feedback).queue(max_size=_MOST_WAITING),
+        page(desk).queue(max_size=_MOST_WAITING),
         path="/",
         server_name=host,
         server_port=port,

@@ -17,6 +17,18 @@ window.kern = {};
     return element;
   }
 
+  /** Calls back once an element is there: Gradio draws some time after this script runs. */
+  function whenThere(selector, then) {
+    const there = find(selector);
+    if (there) { then(there); return; }
+    const waiting = setInterval(() => {
+      const late = find(selector);
+      if (!late) return;
+      clearInterval(waiting);
+      then(late);
+    }, 30);
+  }
+
   let timer;
   /** Shows a short note, and has it read out. */
   function say(text) {
@@ -26,7 +38,7 @@ window.kern = {};
     live.textContent = text;
     live.classList.add("shown");
     clearTimeout(timer);
-    timer = setTimeout(() => live.classList.remove("shown"), 2500);
+    timer = setTimeout(() => live.classList.remove("shown"), 4000);
   }
 
   async function copy(text, said) {
@@ -44,15 +56,16 @@ window.kern = {};
   }
 
   /** Puts text into one of Gradio's fields, as if it had been typed. */
-  function fill(id, text) {
+  function fill(id, text, { focus = true } = {}) {
     const field = find(`#${id} textarea, #${id} input`);
     if (!field) return;
     const kind = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement;
     Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(field, text);
     field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (!focus) return;
     field.focus();
     field.setSelectionRange(text.length, text.length);
   }
 
-  Object.assign(window.kern, { find, all, make, say, copy, fill });
+  Object.assign(window.kern, { find, all, make, whenThere, say, copy, fill });
 })();

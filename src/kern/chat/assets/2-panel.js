@@ -32,11 +32,14 @@
 
   /** The places quoted together with one: those of its answer, or of its table. */
   function together(place, origin) {
-    const holds = (home) => all("a.cite", home).some((c) => hrefOf(c) === place.href);
+    const holds = (home) => all("a.cite", home).some((c) => within(place, placeOf(hrefOf(c))));
     const home = origin?.closest(".answer, .matrix, .snippets") || all(".answer").reverse().find(holds);
     const places = home ? all("a.cite", home).map((c) => placeOf(hrefOf(c))).filter((p) => p?.end) : [];
-    return places.some((p) => p.href === place.href) ? places : place.end ? [place] : [];
+    return places.some((p) => within(place, p)) ? places : place.end ? [place] : [];
   }
+
+  /** Whether a place lies in another: a sentence in its quotation. */
+  const within = (place, other) => Boolean(other?.end) && place.end > 0 && place.key === other.key && other.start <= place.start && place.end <= other.end;
 
   function dialog() {
     let element = find("#source");
@@ -79,9 +82,14 @@
     back?.focus();
   }
 
-  function turnTo(place) {
+  /** Another place of the open panel; the focus stays on the button that led there. */
+  async function turnTo(place) {
+    const label = document.activeElement?.closest("#source .bar") && document.activeElement.getAttribute("aria-label");
     history.replaceState(null, "", here() + place.href);
-    open(place, all("a.cite").find((c) => hrefOf(c) === place.href) || now.origin, now.places);
+    await open(place, all("a.cite").find((c) => hrefOf(c) === place.href) || now.origin, now.places);
+    if (!label) return;
+    const buttons = all("#source .bar button:not(:disabled)");
+    (buttons.find((b) => b.getAttribute("aria-label") === label) || find("#source nav button:not(:disabled)"))?.focus();
   }
 
   /** The text as paragraphs; every span marked, the place's own told apart. */
@@ -132,7 +140,7 @@
     }
     const band = data.band_short ? make("span", { class: `band ${data.band_class}`, title: data.band_wording, text: data.band_short }) : "";
     const button = (text, onclick) => make("button", { type: "button", text, onclick });
-    const bar = make("div", { class: "bar" }, steps(place), button("Copy link", () => copyLink(place)), button("Copy citation", () => copyCitation(place)));
+    const bar = make("div", { class: "bar" }, steps(place), button("Copy link", () => copyLink(place)), button("Copy citation", () => copyCitation(place)), singles(data, place));
     const scroll = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `The section on ${data.name}` });
     const spans = now.places.filter((p) => p.key === place.key);
     scroll.append(marked(data.text, spans, place), ...facts(data, place));
@@ -140,7 +148,7 @@
   }
 
   function steps(place) {
-    const at = now.places.findIndex((p) => p.href === place.href);
+    const at = now.places.findIndex((p) => within(place, p));
     if (at < 0) return make("span", { class: "whole", text: "The whole section" });
     const step = (by, label, sign) => {
       const next = now.places[at + by];
@@ -154,6 +162,23 @@
       step(1, "Next quotation", "→"));
   }
 
+  /** The sentences of a longer quotation one by one, so that each can be linked to and cited. */
+  function singles(data, place) {
+    const whole = now.places.find((p) => within(place, p));
+    const placed = ([start, end]) => ({ key: place.key, start, end, href: `#p=${encodeURIComponent(place.key).replaceAll("%2F", "/")}:${start}-${end}` });
+    const found = whole ? (data.sentences || []).map(placed).filter((p) => within(p, whole)) : [];
+    if (found.length < 2) return "";
+    const button = (p, text, label) => {
+      const one = make("button", { type: "button", text, "aria-label": label, title: label, onclick: () => turnTo(p) });
+      if (p.start === place.start && p.end === place.end) one.setAttribute("aria-current", "true");
+      return one;
+    };
+    return make("div", { class: "singles", role: "group", "aria-label": "Sentences of this quotation" },
+      make("span", { text: "Sentence" }),
+      ...found.map((p, n) => button(p, String(n + 1), `Sentence ${n + 1} alone`)),
+      button(whole, "all", "The whole quotation"));
+  }
+
   function facts(data, place) {
     const list = make("dl");
     const fact = (term, ...said) => list.append(make("dt", { text: term }), make("dd", {}, ...said));
@@ -163,7 +188,8 @@
     fact("Place", make("code", { text: `${data.path}:${lineOf(data, place)}` }), span);
     fact("Source", [data.title, data.edition, data.publisher].filter(Boolean).join(", "));
     if (data.has_page) {
-      const lines = data.page_lines.length ? ` (lines ${data.page_lines.join("–")})` : "";
+      const [first, last] = data.page_lines;
+      const lines = !first ? "" : first === last ? ` (line ${first})` : ` (lines ${first}–${last})`;
       const href = `kern/page/${pathOf(data.key)}#L${data.page_lines[0] || 1}`;
       fact("As received", make("a", { href, target: "_blank", rel: "noopener", text: `The publisher’s page${lines}` }));
     }
@@ -175,7 +201,19 @@
     return parts;
   }
 
+  /** A sentence of a quotation was clicked: it is opened alone, unless words are being selected. */
+  function openSentence(sentence) {
+    const span = /(?:^| )at-(\d+)-(\d+)(?: |$)/.exec(sentence.className);
+    const link = find("a.cite", sentence.closest("blockquote"));
+    const place = span && link && placeOf(hrefOf(link).replace(/:\d+-\d+$/, `:${span[1]}-${span[2]}`));
+    if (!place || String(getSelection())) return;
+    if (location.hash !== place.href) history.pushState(null, "", here() + place.href);
+    open(place, link);
+  }
+
   document.addEventListener("click", (event) => {
+    const sentence = event.target.closest?.(".sentence");
+    if (sentence) openSentence(sentence);
     const link = event.target.closest?.("a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     const place = placeOf(hrefOf(link));

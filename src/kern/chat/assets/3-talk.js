@@ -1,11 +1,11 @@
 /* The conversation: its turns, its address, and those kept in this browser. */
 (() => {
-  const { find, all, make, say, fill, showPlace, closePanel } = window.kern;
+  const { find, all, make, whenThere, say, fill, filter, showPlace, closePanel } = window.kern;
   const STORE = "kern.conversations";
   const MOST_KEPT = 100;
   const VIEWS = ["ask", "matrix", "map", "corpus", "report"];
   const OWN = ["q", "in", "band", "view", "topic"];
-  const state = { turns: [], waiting: false, kept: null, view: "ask", topic: "" };
+  const state = { turns: [], waiting: false, kept: null, view: "ask", topic: "", shown: "", edited: null };
 
   // ---- addresses ------------------------------------------------------------------
 
@@ -19,16 +19,34 @@
     return turns;
   }
 
+  /** The filter of an address: the matrix's, which stands before all questions, or the last question's. */
+  function filterIn(search) {
+    const query = new URLSearchParams(search);
+    if (!query.get("topic")) return turnsIn(search).at(-1);
+    const own = {};
+    for (const [name, value] of query) {
+      if (name === "q") break;
+      if (name === "in" || name === "band") own[name === "in" ? "countries" : "bands"] = value.split(".").filter(Boolean);
+    }
+    return own;
+  }
+
   function address() {
     const kept = new URLSearchParams();
     for (const [name, value] of new URLSearchParams(location.search))
       if (!OWN.includes(name)) kept.append(name, value);
     if (state.view !== "ask") kept.append("view", state.view);
-    if (state.topic && state.view === "matrix") kept.append("topic", state.topic);
+    const filtered = ({ countries, bands }) => {
+      if (countries?.length) kept.append("in", countries.join("."));
+      if (bands?.length) kept.append("band", bands.join("."));
+    };
+    if (state.topic && state.view === "matrix") {
+      kept.append("topic", state.topic);
+      filtered(filter.turn);
+    }
     for (const turn of state.turns) {
       kept.append("q", turn.q);
-      if (turn.countries?.length) kept.append("in", turn.countries.join("."));
-      if (turn.bands?.length) kept.append("band", turn.bands.join("."));
+      filtered(turn);
     }
     const search = kept.toString();
     return location.pathname + (search ? `?${search}` : "");
@@ -37,11 +55,12 @@
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   const push = () => history.pushState(null, "", address());
 
-  function hold(turns) {
+  function hold(turns, { edited = false } = {}) {
     state.turns = turns;
     state.waiting = turns.length > 0;
+    if (!edited) for (const answer of all("#talk .stale")) answer.classList.remove("stale");
     document.body.classList.toggle("has-turns", turns.length > 0);
-    keep(turns);
+    keep(turns, edited);
     return turns;
   }
 
@@ -58,11 +77,23 @@
     return state.turns;
   }
 
-  /** Shows a conversation, and puts it in the address. */
+  /** Shows a conversation, and puts it in the address; the filter is that of its last question. */
   function show(turns) {
     closePanel({ address: false });
     hold(turns);
+    filter.set(turns.at(-1));
     openView("ask");
+    push();
+    find("#again")?.click();
+  }
+
+  /** Asks one turn in other words, in its place; the answers after it are found anew. */
+  function replaceTurn(at, question) {
+    const q = question.trim();
+    if (!q || !state.turns[at] || q === state.turns[at].q) return;
+    closePanel({ address: false });
+    state.edited = at;
+    hold(state.turns.map((turn, n) => (n === at ? { ...turn, q } : turn)), { edited: true });
     push();
     find("#again")?.click();
   }
@@ -76,26 +107,61 @@
     if (tab && tab.getAttribute("aria-selected") !== "true") tab.click();
   }
 
-  /** The matrix's question: a new one typed, or that of the address. */
+  const shownNow = () => JSON.stringify([state.topic, filter.lists()]);
+
+  /** The matrix's question, a new one typed or that of the address, and the filter it is asked under. */
   function topic(typed) {
-    if (typed === undefined) {
-      state.topic = new URLSearchParams(location.search).get("topic") || "";
-      return state.topic;
+    if (typed === undefined) state.topic = new URLSearchParams(location.search).get("topic") || "";
+    else {
+      state.topic = typed.trim();
+      push();
     }
-    state.topic = typed.trim();
-    push();
-    return typed;
+    state.shown = shownNow();
+    return [state.topic, ...filter.lists()];
   }
+
+  /** Draws the matrix of the address, unless it stands there already. */
+  function drawMatrix() {
+    if (state.view !== "matrix" || shownNow() === state.shown) return;
+    whenThere("#matrix-again", (again) => {
+      fill("topic", state.topic, { focus: false });
+      again.click();
+    });
+  }
+
+  /** Opens a question in the matrix, as its link says. */
+  function openMatrix(link) {
+    const { search } = new URL(link.href);
+    closePanel({ address: false });
+    state.topic = new URLSearchParams(search).get("topic") || "";
+    filter.set(filterIn(search));
+    openView("matrix");
+    push();
+    drawMatrix();
+    scrollTo({ top: 0 });
+  }
+
+  addEventListener("kern:filter", () => {
+    if (state.view !== "matrix" || !state.topic) return;
+    history.replaceState(null, "", address());
+    drawMatrix();
+  });
 
   addEventListener("popstate", () => {
     const query = new URLSearchParams(location.search);
     const turns = turnsIn(location.search);
     openView(query.get("view") || "ask");
+    const matrix = state.view === "matrix" && query.get("topic");
     if (!same(turns, state.turns)) {
       hold(turns);
+      filter.set(turns.at(-1));
       find("#again")?.click();
     }
-    if (state.view === "matrix" && (query.get("topic") || "") !== state.topic) find("#matrix-again")?.click();
+    if (matrix) {
+      state.topic = query.get("topic");
+      filter.set(filterIn(location.search));
+      drawMatrix();
+    }
     showPlace();
   });
 
@@ -113,11 +179,11 @@
     catch { say("This browser keeps nothing for this page."); }
   }
 
-  function keep(turns) {
+  function keep(turns, edited) {
     if (!turns.length) { state.kept = null; return; }
     const conversations = stored();
     const begins = (c) => c.turns.length <= turns.length && same(c.turns, turns.slice(0, c.turns.length));
-    let own = conversations.find((c) => c.id === state.kept && begins(c)) || conversations.find((c) => same(c.turns, turns));
+    let own = conversations.find((c) => c.id === state.kept && (edited || begins(c))) || conversations.find((c) => same(c.turns, turns));
     if (!own) own = { id: `${Date.now()}-${Math.floor(1e6 * Math.random())}`, name: String(turns[0].q).slice(0, 80) };
     state.kept = own.id;
     store([{ ...own, turns, at: Date.now() }, ...conversations.filter((c) => c.id !== own.id)]);
@@ -132,9 +198,21 @@
         make("span", { text: String(c.name) }), make("small", { text: `${questions}, ${new Date(c.at).toLocaleDateString("en-GB")}` }));
       const rename = make("button", { type: "button", text: "Rename", "aria-label": `Rename ${c.name}`, onclick: () => renaming(c, item) });
       const remove = make("button", { type: "button", text: "Delete", "aria-label": `Delete ${c.name}`, onclick: () => {
-        store(stored().filter((other) => other.id !== c.id));
+        const before = stored();
+        store(before.filter((other) => other.id !== c.id));
+        const was = state.kept;
         if (state.kept === c.id) state.kept = null;
-        drawKept();
+        // The row stays where it is until the list is opened again, so that no other slides under the pointer.
+        const undo = make("button", { type: "button", text: "Undo", "aria-label": `Undo: keep ${c.name}`, onclick: () => {
+          store([...stored(), c].sort((a, b) => b.at - a.at));
+          state.kept = was;
+          item.replaceChildren(name, rename, remove);
+          remove.focus();
+          say("Kept");
+        } });
+        item.style.minHeight = `${item.getBoundingClientRect().height}px`;
+        item.replaceChildren(make("span", { class: "gone", text: `Deleted: ${c.name}` }), undo);
+        undo.focus();
         say("Deleted");
       } });
       const item = make("li", {}, name, rename, remove);
@@ -182,12 +260,15 @@
   document.addEventListener("click", (event) => {
     const target = event.target.closest?.("a, button");
     if (!target || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    if (target.matches("a.ask, a.edit, a.home")) {
+    if (target.matches("a.ask, a.table, a.home")) {
       event.preventDefault();
-      const asked = turnsIn(new URL(target.href).search);
       if (target.matches(".home")) show([]);
-      else if (target.matches(".edit")) fill("question", asked[0]?.q || "");
-      else show(target.closest("#welcome") ? asked : [...state.turns, ...asked]);
+      else if (target.matches(".table")) openMatrix(target);
+      else {
+        filter.makeWay(target);
+        const asked = turnsIn(new URL(target.href).search).map((turn) => ({ ...turn, ...filter.turn }));
+        show(target.closest("#welcome") ? asked : [...state.turns, ...asked]);
+      }
     } else if (target.id === "begin") {
       show([]);
       find("#question textarea")?.focus();
@@ -201,6 +282,7 @@
       state.view = view;
       closePanel({ address: false });
       push();
+      if (state.topic) drawMatrix();
     }
   }, true);
 
@@ -213,19 +295,15 @@
         message.dataset.named = "1";
       }
     for (const button of all(".submit-button:not([aria-label])")) button.setAttribute("aria-label", "Send");
+    filter.draw();
     const answers = all("#talk .answer:not(.problem)");
-    if (!state.waiting || answers.length < state.turns.length) return;
+    if (!state.waiting || answers.length < state.turns.length || find("#talk .answer.stale")) return;
     state.waiting = false;
-    if (state.turns.length > 1) all("#talk .asked").at(-1)?.scrollIntoView({ block: "start" });
+    dispatchEvent(new CustomEvent("kern:answered"));
+    if (state.edited !== null) find(".edit", answers[state.edited])?.focus();
+    else if (state.turns.length > 1) all("#talk .asked").at(-1)?.scrollIntoView({ block: "start" });
+    state.edited = null;
     showPlace();
-  }
-
-  function whenThere(selector, then) {
-    const waiting = setInterval(() => {
-      if (!find(selector)) return;
-      clearInterval(waiting);
-      then(find(selector));
-    }, 30);
   }
 
   async function watchLoading() {
@@ -244,19 +322,21 @@
     watchLoading();
     if (!hold(turnsIn(location.search)).length) showPlace();
     const view = new URLSearchParams(location.search).get("view") || "ask";
+    const filtered = filterIn(location.search);
+    if (filtered) whenThere("#head [data-scope]", () => filter.set(filtered));
     // Gradio draws what follows some time after.
     if (state.turns.length) whenThere("#again", (again) => again.click());
     if (view !== "ask") whenThere("#view-ask-button", () => setTimeout(() => openView(view), 60));
-    if (view === "matrix") whenThere("#matrix-again", (again) => {
-      if (!topic()) return;
-      fill("topic", state.topic);
-      again.click();
+    if (view === "matrix") whenThere("#matrix-again", () => {
+      state.topic = new URLSearchParams(location.search).get("topic") || "";
+      state.view = view;
+      if (state.topic) drawMatrix();
     });
   }
   // Gradio may put this script into the page before or after it has been read.
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
   else begin();
 
-  Object.assign(window.kern, { add, show, topic });
+  Object.assign(window.kern, { add, show, topic, replaceTurn });
   Object.defineProperty(window.kern, "turns", { get: () => state.turns });
 })();

@@ -18,15 +18,47 @@
 
   function colour() {
     const byAnswer = find('.colour input[value="answer"]')?.checked;
-    const answer = all("#talk .answer.answered").at(-1);
+    const last = all("#talk .answer:not(.problem)").at(-1);
+    const answer = last?.matches(".answered") ? last : null; // a decline leaves no country
     const found = new Set([...(answer?.classList || [])].filter((c) => /^in-[A-Z]{2}$/.test(c)).map((c) => c.slice(3)));
     for (const atlas of all(".atlas")) {
       atlas.classList.toggle("by-answer", Boolean(byAnswer));
       for (const link of all("[data-country]", atlas)) link.classList.toggle("found", found.has(link.dataset.country));
     }
     for (const note of all(".colour-note"))
-      note.textContent = !byAnswer ? "" : found.size ? `${found.size} in the last answer.` : "There is no answer yet; ask which countries do something.";
+      note.textContent = !byAnswer ? "" : found.size ? `${found.size} in the last answer.` : last ? "The last question was declined: no country." : "There is no answer yet; ask which countries do something.";
   }
+
+  // ---- a tile's name, for who cannot hover ------------------------------------------
+
+  const HINT = "A tile asks about its country.";
+  const TOUCH = matchMedia("(hover: none)");
+  const hint = (tile, text) => { const at = find(".hint", tile.closest(".atlas")); if (at) at.textContent = text; };
+  let touched = null;
+
+  function named(event) {
+    const tile = event.target.closest?.("a.tile");
+    if (tile) hint(tile, tile.title);
+  }
+  function unnamed(event) {
+    const tile = event.target.closest?.("a.tile");
+    if (tile && tile !== touched) hint(tile, HINT);
+  }
+  for (const kind of ["mouseover", "focusin"]) document.addEventListener(kind, named);
+  for (const kind of ["mouseout", "focusout"]) document.addEventListener(kind, unnamed);
+
+  // By touch, the first tap names the country and the second asks.
+  addEventListener("click", (event) => {
+    const tile = event.target.closest?.("a.tile");
+    const first = tile && tile !== touched && (event.pointerType === "touch" || (TOUCH.matches && event.pointerType !== "mouse" && event.detail > 0));
+    for (const other of all("a.tile.touched")) other.classList.remove("touched");
+    touched = first ? tile : null;
+    if (!first) return;
+    event.preventDefault();
+    event.stopPropagation();
+    tile.classList.add("touched");
+    hint(tile, `${tile.title}. Tap again to ask.`);
+  }, true);
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.(".matrix th button");
@@ -34,4 +66,5 @@
     if (event.target.closest?.("#view-map-button")) colour();
   });
   document.addEventListener("change", (event) => { if (event.target.closest?.(".colour")) colour(); });
+  addEventListener("kern:answered", colour);
 })();
