@@ -117,6 +117,7 @@ HINT = re.compile(
           |destructive|harmful|helpful|damag\w+|undermin\w+|support\w*
           |cases|same|equal\w*|ahead|behind|above|below|upper|lower|medal\w*
           |winners?|losers?|champions?
+          |complement\w*|help\w*|always|board|reliabl\w*|balance|ends?
           |earn\w*|award\w*|labels?|label+ed|divisions?|elite|edge|gold|silver|bronze|flops?
           |ladder|lump\w*|opposite|respective|beaten|newcomers?|sorted?)\b""",
     re.VERBOSE,

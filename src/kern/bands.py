@@ -41,10 +41,14 @@ _BETTER_THAN = re.compile(rf"\b{_BETTER}\b(?!\s(?:of|by)\b)")
 _WORSE_THAN = re.compile(
     rf"\b{_WORSE}\b|\b(?:outperformed|outranked|outscored|beaten|surpassed)\sby"
 )
+_AT_LEAST_AS = re.compile(r"\b(?:at\sleast\sas\b[^?]*?\bas|no\s(?:worse|lower)\sthan)\b")
+_AT_MOST_AS = re.compile(r"\b(?:at\smost\sas\b[^?]*?\bas|no\s(?:better|higher)\sthan)\b")
+_ANY_AT_ALL = re.compile(r"\b(?:a\ssingle|any|at\sleast\sone|even\sone)\b")
 # "Which countries does Greece outrank?": the country named is the better one.
 _INVERTED = re.compile(
     rf"\b(?:do|does|did|has|have)\s[^?]*\b(?:{_BETTER}|{_WORSE})\W*(?:on\b.*|in\b.*)?$"
 )
+_SAME_AS = re.compile(r"^\W*(?:the\s)?same\s\w+\s(?:as|like)\b")
 _OTHERS = re.compile(r"\b(?:else|others?|likewise|peers?|compan(?:y|ions?)|alongside|together)\b")
 _BEST = re.compile(
     r"\b(?:best|highest|top|strongest|first|leads?|leading|outperform\w*|on\stop|wins?"
@@ -127,6 +131,8 @@ class BandAnswers:
             found = related
         elif query.countries:
             found = self._of_named(plain, named, bands)
+        elif query.within is not None and bands and _ANY_AT_ALL.search(plain):
+            found = [(d, b) for d, b in others if b.key in bands]
         elif query.within is not None and not _IN_ORDER.search(plain):
             found = self._of_named(plain, others, bands)
         else:
@@ -165,9 +171,14 @@ class BandAnswers:
     ) -> list[tuple[Document, Band]] | None:
         """Who is rated the same, better or worse than the band named; None if not asked."""
         ranks = {band.rank for _, band in named}
-        if len(ranks) != 1 or _YES_NO.search(plain) or not _ASKS_WHO.search(plain):
+        asks = _ASKS_WHO.search(plain) or _SAME_AS.match(plain)
+        if len(ranks) != 1 or _YES_NO.search(plain) or not asks:
             return None
         rank = ranks.pop()
+        if _AT_LEAST_AS.search(plain):
+            return [(d, b) for d, b in rated if b.rank <= rank]
+        if _AT_MOST_AS.search(plain):
+            return [(d, b) for d, b in rated if b.rank >= rank]
         if SAME_BAND.search(plain) or _OTHERS.search(plain):
             return [(d, b) for d, b in rated if b.rank == rank]
         better, worse = _BETTER_THAN.search(plain), _WORSE_THAN.search(plain)

@@ -12,7 +12,10 @@ from kern.types import Exchange, Intent, Query
 
 _CARRIED_AT_MOST = 3
 _THREAD_AT_MOST = 4
-_PRONOUN = re.compile(r"\b(?:it|they|he|she)\b")
+_ASKS_WITHIN = re.compile(r"^\W*(?:(?:and|so|but)\s)?(?:where|whose|who)\b")
+_POINTS_AT = re.compile(r"\b(?:it|they|he|she|that|this)\b")
+_WHICH_ONES = re.compile(r"^\W*(?:(?:and|so|but)\s)?which\sones?\b")
+_ELSEWHERE = re.compile(r"\b(?:else|others?|countr(?:y|ies)|of\s(?:them|these|those))\b")
 _POINTS_BACK = re.compile(r"\b(?:that|this|it)\b")
 
 
@@ -70,10 +73,12 @@ class FollowUp:
     # -- which countries -------------------------------------------------------------
 
     def asks_where_it_is(self) -> bool:
-        """Whether "where" asks for a place within the subject at hand: "where do they meet?"."""
-        starts = re.match(r"^\W*(?:(?:and|so|but)\s)?where\b", self.reading.plain)
-        leans = self.last is not None and bool(self.last.countries)
-        return bool(starts and leans and _PRONOUN.search(self.reading.plain))
+        """Whether "where" or "whose" asks within the subject at hand: "where do they meet?"."""
+        plain = self.reading.plain
+        if self.last is None or not self.last.countries or _ELSEWHERE.search(plain):
+            return False
+        points = _ASKS_WITHIN.match(plain) and _POINTS_AT.search(plain)
+        return bool(points or (_WHICH_ONES.match(plain) and len(self.last.countries) == 1))
 
     def which(self, query: Query) -> Query:
         """A question for a set of countries, perhaps among those found before."""
@@ -89,7 +94,8 @@ class FollowUp:
         """A question about one country, or about none that it names."""
         if self.last is None:
             return query
-        if phrases.OF_THEM.search(self.reading.plain) and not query.countries:
+        several = len(self.last.countries) != 1
+        if several and phrases.OF_THEM.search(self.reading.plain) and not query.countries:
             return self.which(replace(query, intent=Intent.WHICH_COUNTRIES, broad=False))
         if query.countries or query.uncovered:
             return self._named(query, self.last)

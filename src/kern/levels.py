@@ -26,7 +26,7 @@ _LEVELS = re.compile(
     | (?P<bottom_two>(?:bottom|worst|lower|lowest|last)\s(?:two|2)\b|(?:two|2)\s(?:bottom|worst
         |lower|lowest)\b|(?:bottom|lower)\shalf\b)
     | (?P<commonest>most\s(?:common|frequent|popular|widespread|usual|often\s(?:given|awarded))
-        |commonest|biggest|largest|majority\s(?:rating|band|verdict)|most\scountries)\b(?!\scases)
+        |commonest|biggest|largest|majority\s(?:rating|band|verdict)|most\scountries|most\s(?:often|frequently))\b(?!\scases)
     | (?P<rarest>least\s(?:common|frequent|often)|rarest|smallest)\b
     | (?P<numbered>(?:{_NOUN}\s(?:no\.?\s?|number\s|\#)?|\#)(?P<number>[1-9])\b
         |(?P<of>[1-9])\s?(?:of|out\sof|/)\s?[2-9]\b)
@@ -34,15 +34,17 @@ _LEVELS = re.compile(
         |last\sbut\sone|next[\s-]to[\s-](?:last|lowest|bottom)|penultimate|second\slowest)\b
     | (?P<second>second(?:[\s-](?:best|highest|top|tier|class|rate|rank\w*))?|2nd(?:[\s-]best)?
         |runners?[\s-]up|next[\s-]best|(?:medium|middle)\b|silver
-        |in\smost\scases|most\scases|most\sof\sthe\s(?:time|cases)|majority\sof\s(?:the\s)?cases
+        |in[\s-]most[\s-]cases|most[\s-]cases|most\sof\sthe\s(?:time|cases)|majority\sof\s(?:the\s)?cases
         |more\soften\sthan\snot|mostly|mainly|largely|usually|by\sand\slarge|predominantly)\b
     | (?P<third>third(?:[\s-](?:best|class|rate|tier|highest))?|3rd(?:[\s-]best)?|bronze
-        |(?:only\s)?in\s(?:only\s)?(?:some|certain|a\sfew|few)\s(?:of\sthe\s)?cases|some\scases
+        |(?:only\s)?in[\s-](?:only\s)?(?:some|certain|a\sfew|few)[\s-](?:of\sthe\s)?cases
+        |some[\s-]cases|(?<=['"‘“])some(?=['"’”])
         |few\scases|some\sof\sthe\stime|sometimes|occasionally|now\sand\s(?:then|again)
         |partly|partially|only\ssome|at\stimes|from\stime\sto\stime|once\sin\sa\swhile
         |hit[\s-](?:and|or)[\s-]miss)\b
-    | (?P<last>(?:lowest|worst|bottom|weakest|poorest|last)[\s-](?:\w+\s){{0,2}}?{_NOUN}(?!\w)
-          (?!\s(?:that\s(?:has|is\s(?:actually\s)?(?:given|awarded|used))|with\s(?:any|some)
+    | (?P<last>(?:lowest|worst|bottom|last)\sof\s(?:the\s|all\s)*(?:four|4)\b
+        |(?:lowest|worst|bottom|weakest|poorest|last)[\s-](?:\w+\s){{0,2}}?{_NOUN}(?!\w)
+          (?!\s(?:that\s(?:has|any\w+|some\w+|is\s(?:actually\s)?(?:given|awarded|used))|with\s(?:any|some)
             |of\s(?:the\s)?countries))
         |(?:lowest|worst|weakest)\s(?:of\s)?(?:all\s)?possible|(?:very|rock|absolute)[\s-]bottom
         |bottom\s(?:of|in)\s{_SCALE}|fourth|4th|undermin\w+|harm\w*|damag\w+|destruct\w+

@@ -88,7 +88,9 @@ WHICH = re.compile(
       (?:(?:can|could)\syou\s|please\s|i\s(?:want|need|would\slike)\s(?:to\sknow\s)?|tell\sme\s
         |show\sme\s|give\sme\s|i'm\slooking\sfor\s)*
       (?:(?:in|for|of|from|among|across|to|at|by)\s)?
-      (?:which|what|how\smany)\s(?:of\s(?:the|these|those)\s)?(?:\w+\s){0,2}?
+      (?:which|what|how\smany)\s(?:of\s(?:the|these|those)\s)?
+        (?!(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must
+          |happens?|about)\s)(?:\w+\s){0,2}?
         (?:countr(?:y|ies)|states?|nations?|governments?|members?|democrac(?:y|ies)|places?
           |cases?|systems?|cabinets?|polit(?:y|ies)|administrations?|sections?|reports?|one|ones
           |capitals?|texts?)\b
@@ -121,7 +123,7 @@ SEVERAL = re.compile(
 
 # "How is that different from Austria?", "compared with the Dutch?": what came before is meant too.
 COMPARE_BACK = re.compile(
-    r"\b(?:different\s(?:from|to|than)|compar(?:e|es|ed|ing|ison)\s?(?:to|with|that|this|it)?|"
+    r"\b(?:different\s(?:from|to|than)|comparable|compar(?:e|es|ed|ing|ison)\s?(?:to|with|that|this|it)?|"
     r"differ(?:s|ent)?\sfrom|versus|vs|contrast|unlike|difference|similar\sto|than\s(?:in\s)?)\b"
 )
 
@@ -168,7 +170,8 @@ NOISE = re.compile(
         let's|go|going|case|here|i|we|my|our|thing|things|works?|working|look|looks|true|going
           |case|happens?|over|
         country|countries|similar|similarly|either|both|between|just|only|much|more|less|as|if
-          |not|no|yes|elsewhere|handle|handled|stand|stands|hold|holds)\b
+          |not|no|yes|elsewhere|handle|handled|stand|stands|hold|holds|meant|mean|sorry|wait|right|fine
+          |instead|rather|actually|oops|maybe|try|take|ask|asked)\b
       | 's\b | [^\w\s]""",
     re.VERBOSE,
 )

@@ -200,6 +200,9 @@ class Retriever:
             code: [row for row in rows if self.index.passages[row].country == code]
             for code in countries
         }
+        # The rows come best first: the country with the best passage begins.
+        places = {code: rows.index(queue[0]) for code, queue in queues.items() if queue}
+        queues = {code: queues[code] for code in sorted(places, key=places.__getitem__)}
         turns: list[int] = []
         while any(queues.values()):
             turns.extend(queue.pop(0) for queue in queues.values() if queue)

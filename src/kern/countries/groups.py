@@ -9,8 +9,9 @@ from functools import cache
 from importlib import resources
 
 _OUTSIDE = re.compile(
-    r"\b(?:non[-\s]|not\s(?:\w+\s){0,2}?(?:in|of|from|an?)\s(?:the\s)?"
-    r"|(?:outside|beyond|outwith)\s(?:of\s)?(?:the\s)?)$"
+    r"\b(?:non[-\s]|(?:not|aren't|isn't)\s(?:(?:\w+\s){0,2}?(?:in|of|from|an?)\s)?(?:the\s)?"
+    r"|(?:outside|beyond|outwith)\s(?:of\s)?(?:the\s)?"
+    r"|(?:leaving\s(?:out|aside)|without|excluding|except(?:\sfor)?|apart\sfrom|minus)\s(?:the\s)?)$"
 )
 
 
