@@ -128,8 +128,7 @@ class _Entry:
     misses: list[str]
 
 
-def _texts(entry: dict[str, object], name: str, default: object) -> list[str]:
-    texts = entry.get(name, default)
+def _texts(texts: object, name: str) -> list[str]:
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise TypeError(f"{name} is not a list of strings")
     return texts
@@ -139,8 +138,10 @@ def _entries(path: Path) -> Iterable[_Entry]:
     try:
         data = tomllib.loads(read_text(path))
         for entry in data["span"]:
-            texts = (_texts(entry, "items", None), _texts(entry, "misses", []))
-            yield _Entry(str(entry["begins"]), str(entry["sha256"]), *texts)
+            items = _texts(entry["items"], "items")
+            # A span may have none.
+            misses = _texts(entry.get("misses", []), "misses")
+            yield _Entry(str(entry["begins"]), str(entry["sha256"]), items, misses)
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise CorpusError(
             f"{path}: not an expansion file ({error}); expected [[span]] tables with begins, "

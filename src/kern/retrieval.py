@@ -174,7 +174,7 @@ class Retriever:
     def hits(self, query: Query, assessment: Assessment, k: int = HITS) -> tuple[Hit, ...]:
         """The best passages in rank order; in a comparison, the countries take turns."""
         rows = [int(row) for row in np.flatnonzero(assessment.allowed)]
-        rows.sort(key=lambda row: self._order(query, assessment, row))
+        rows.sort(key=lambda row: self._order(assessment, row))
         if query.intent is Intent.COMPARISON:
             rows = self._in_turns(rows, query.countries)
         return tuple(
@@ -189,11 +189,8 @@ class Retriever:
             for rank, row in enumerate(rows[:k], 1)
         )
 
-    def _order(self, query: Query, assessment: Assessment, row: int) -> tuple[float, str, int]:
-        passage = self.index.passages[row]
-        if query.broad and not query.background:  # the whole section is meant: in reading order
-            return (0.0, passage.doc_id, passage.start)
-        return (-float(assessment.passages[row]), passage.passage_id, 0)
+    def _order(self, assessment: Assessment, row: int) -> tuple[float, str]:
+        return (-float(assessment.passages[row]), self.index.passages[row].passage_id)
 
     def _in_turns(self, rows: list[int], countries: tuple[str, ...]) -> list[int]:
         queues = {
