@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections import Counter
+from collections.abc import Callable
 from collections.abc import Collection as Codes
 from dataclasses import dataclass
 from functools import cached_property
@@ -174,20 +176,8 @@ class BandAnswers:
         asks = _ASKS_WHO.search(plain) or _SAME_AS.match(plain)
         if len(ranks) != 1 or _YES_NO.search(plain) or not asks:
             return None
-        rank = ranks.pop()
-        if _AT_LEAST_AS.search(plain):
-            return [(d, b) for d, b in rated if b.rank <= rank]
-        if _AT_MOST_AS.search(plain):
-            return [(d, b) for d, b in rated if b.rank >= rank]
-        if SAME_BAND.search(plain) or _OTHERS.search(plain):
-            return [(d, b) for d, b in rated if b.rank == rank]
-        better, worse = _BETTER_THAN.search(plain), _WORSE_THAN.search(plain)
-        if not better and not worse:
-            return None
-        wants_better = bool(better and not worse) != bool(_INVERTED.search(plain))
-        if wants_better:
-            return [(d, b) for d, b in rated if b.rank < rank]
-        return [(d, b) for d, b in rated if b.rank > rank]
+        rank, stands = ranks.pop(), _relation(plain)
+        return None if stands is None else [(d, b) for d, b in rated if stands(b.rank, rank)]
 
     def _text(self, found: list[tuple[Document, Band]], bands: list[Band]) -> str:
         parts = []
@@ -199,3 +189,18 @@ class BandAnswers:
         if lowest and bands and not found and min(band.rank for band in bands) > lowest.rank:
             parts.append(f"The lowest that any country is in is band {lowest.rank}.")
         return "\n\n".join(parts)
+
+
+def _relation(plain: str) -> Callable[[int, int], bool] | None:
+    """How the ranks asked for stand to that of the country named; a better one is lower."""
+    if _AT_LEAST_AS.search(plain):
+        return operator.le
+    if _AT_MOST_AS.search(plain):
+        return operator.ge
+    if SAME_BAND.search(plain) or _OTHERS.search(plain):
+        return operator.eq
+    better, worse = _BETTER_THAN.search(plain), _WORSE_THAN.search(plain)
+    if not better and not worse:
+        return None
+    wants_better = bool(better and not worse) != bool(_INVERTED.search(plain))
+    return operator.lt if wants_better else operator.gt
