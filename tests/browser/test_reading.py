@@ -265,8 +265,9 @@ def test_interpretation_is_shown_and_edited_in_its_place(visit: Open) -> None:
 
 def test_a_sentence_of_a_longer_quotation_has_an_address_of_its_own(visit: Open) -> None:
     page = visit()
-    ask(page, BELGIUM)
+    ask(page, "How does Germany coordinate?")
     quotation = page.locator("#talk .answer blockquote", has=page.locator(".sentence")).first
+    expect(quotation).to_be_visible()
     sentences = quotation.locator(".sentence").all_inner_texts()
     assert len(sentences) > 1
     quotation.locator(".sentence").nth(1).click()

@@ -9,6 +9,7 @@ import json
 import re
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import expect
 
@@ -340,17 +341,23 @@ def test_conversations_are_kept_named_and_deleted(visit: Open) -> None:
 
 
 def test_a_thumb_is_kept_as_a_candidate_question(visit: Open, home: Path) -> None:
+    def kept() -> list[dict[str, Any]]:
+        file = home / "feedback.jsonl"
+        lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+        return [json.loads(line) for line in lines]
+
+    before = kept()  # the server is shared: others may have judged other answers
     page = visit()
-    ask(page, "How does Malta coordinate?")
+    ask(page, "How does Norway coordinate?")
     page.get_by_role("button", name="Something is wrong").last.click()
     page.get_by_role("button", name="Wrong passage", exact=True).click()
     expect(page.locator("#judge")).to_be_hidden()
     expect(page.get_by_text("Noted in a file on the computer that runs Kern")).to_be_visible()
-    rows = [json.loads(line) for line in (home / "feedback.jsonl").read_text("utf-8").splitlines()]
-    row = next(r for r in rows if r["text"] == "How does Malta coordinate?")
-    assert len(rows) == 1
+    *earlier, row = kept()
+    assert earlier == before
+    assert row["text"] == "How does Norway coordinate?"
     assert row["kind"] == "wrong-passage"
-    assert row["answered"]["countries"] == ["MT"]
+    assert row["answered"]["countries"] == ["NO"]
 
 
 def test_every_example_is_answered(visit: Open) -> None:
