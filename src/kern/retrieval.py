@@ -30,7 +30,7 @@ from kern.signals import (
 )
 from kern.sought import Held, lacks, sought
 from kern.spelling import Speller
-from kern.types import Encoder, Hit, Intent, Query, Vectors
+from kern.types import Encoder, Hit, Intent, Query
 from kern.weights import Weights, fitted_weights
 
 HITS = 10
@@ -176,7 +176,7 @@ class Retriever:
         rows = [int(row) for row in np.flatnonzero(assessment.allowed)]
         rows.sort(key=lambda row: self._order(assessment, row))
         if query.intent is Intent.COMPARISON:
-            rows = self._in_turns(rows, query.countries)
+            rows = self._in_turns(rows)
         return tuple(
             Hit(
                 self.index.passages[row],
@@ -192,14 +192,11 @@ class Retriever:
     def _order(self, assessment: Assessment, row: int) -> tuple[float, str]:
         return (-float(assessment.passages[row]), self.index.passages[row].passage_id)
 
-    def _in_turns(self, rows: list[int], countries: tuple[str, ...]) -> list[int]:
-        queues = {
-            code: [row for row in rows if self.index.passages[row].country == code]
-            for code in countries
-        }
+    def _in_turns(self, rows: list[int]) -> list[int]:
         # The rows come best first: the country with the best passage begins.
-        places = {code: rows.index(queue[0]) for code, queue in queues.items() if queue}
-        queues = {code: queues[code] for code in sorted(places, key=places.__getitem__)}
+        queues: dict[str, list[int]] = {}
+        for row in rows:
+            queues.setdefault(self.index.passages[row].country, []).append(row)
         turns: list[int] = []
         while any(queues.values()):
             turns.extend(queue.pop(0) for queue in queues.values() if queue)
@@ -221,7 +218,7 @@ class Retriever:
         features |= of_kind(cosines, self._kinds[mine], assessment.kind)
         return features | {
             "probe": self._probe(assessment.own.vector),
-            "sense": self._answerable(assessment.own.vector),
+            "sense": self.senses.logit(Sense.ANSWERABLE, assessment.own.vector),
             "gap_dense": float(gap[PASSAGE_SIGNALS.index("dense_expansions")]),
             "gap_theme": float(gap[PASSAGE_SIGNALS.index("dense_theme")]),
             "gap_bm25": float(gap[PASSAGE_SIGNALS.index("bm25_expansion")]),
@@ -247,13 +244,6 @@ class Retriever:
             "seeks": float(bool(assessment.sought)),
             "lacks": float(lacks(self._nearest(assessment, sentence_rows), assessment.sought)),
         }
-
-    def _answerable(self, vector: Vectors) -> float:
-        """Log-odds that the corpus answers, by the question's embedding alone."""
-        weights = self.weights.senses.get(Sense.ANSWERABLE)
-        if weights is None or self.encoder.fingerprint != self.weights.encoder:
-            return 0.0
-        return weights.logit(vector)
 
     def _nearest(self, assessment: Assessment, rows: Mask) -> list[str]:
         """Texts of the sentences that fit best, of some."""

@@ -9,13 +9,16 @@ sense decide together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from kern.types import Encoder, Vectors
+
+_REMEMBERED = 8
 
 
 class Sense(StrEnum):
@@ -71,8 +74,21 @@ class Senses:
             text: the question, "the country" in the place of each country.
             stated: whether a pattern says that it is.
         """
-        weights = self.weights.get(sense)
-        if weights is None or self.encoder.fingerprint != self.fitted_for:
+        weights = self._fitted(sense)
+        if weights is None:
             return stated
-        chance = 1 / (1 + np.exp(-weights.logit(self.encoder.encode([text])[0])))
+        chance = 1 / (1 + np.exp(-weights.logit(self._vector(text))))
         return bool(chance >= (weights.veto if stated else weights.threshold))
+
+    def logit(self, sense: Sense, vector: Vectors) -> float:
+        """Log-odds that a question with this vector is of a kind; 0 where nothing tells."""
+        weights = self._fitted(sense)
+        return 0.0 if weights is None else weights.logit(vector)
+
+    def _fitted(self, sense: Sense) -> SenseWeights | None:
+        return self.weights.get(sense) if self.encoder.fingerprint == self.fitted_for else None
+
+    @cached_property
+    def _vector(self) -> Callable[[str], Vectors]:
+        """Embeds a text; a question is looked at by several senses in a row."""
+        return lru_cache(maxsize=_REMEMBERED)(lambda text: self.encoder.encode([text])[0])
