@@ -22,7 +22,7 @@ from kern.lexical import terms, words
 from kern.membership import Membership
 from kern.phrases import INSTRUCTION
 from kern.questions import check_question
-from kern.reading import Scope, plain
+from kern.reading import Prospect, Scope, plain
 from kern.retrieval import Assessment, Retriever
 from kern.selection import Selector
 from kern.types import Answer, Citation, Document, Exchange, Hit, Intent, Query, Status
@@ -86,6 +86,7 @@ class Assistant:
                 frozenset(named) - covered,
                 self.band_answers.sizes,
                 self.retriever.senses,
+                self._prospect,
             )
         )
 
@@ -228,6 +229,15 @@ class Assistant:
         """Probability that the sections asked about answer at all."""
         features = self.retriever.features(assessment, assessment.allowed)
         return self.retriever.weights.answer.probability(features)
+
+    def _prospect(self, query: Query) -> Prospect:
+        """What can be expected of a query."""
+        assessment = self.retriever.assess(query)
+        chance = self._overall(assessment)
+        scores: dict[str, float] = {}
+        for passage, score in zip(self.retriever.index.passages, assessment.passages, strict=True):
+            scores[passage.country] = max(float(score), scores.get(passage.country, 0.0))
+        return Prospect(chance, chance >= self.retriever.weights.answer.threshold, scores)
 
     def _written(self, draft: Answer) -> Answer:
         """An answer with its text."""

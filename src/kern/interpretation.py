@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from kern import band_phrases, phrases
 from kern.countries import CountryLinker
+from kern.focus import in_focus
 from kern.followups import FollowUp
 from kern.levels import levels
 from kern.reading import JOIN, Reading, Scope, plain
@@ -36,8 +37,8 @@ class Interpreter:
 
     def interpret(self, question: str, memory: Sequence[Exchange] = ()) -> Query:
         """The standalone query that a turn amounts to after the exchanges before it."""
-        text = _SPACE.sub(" ", question).strip()
-        if not self.linker.link(text) and self._chats(text):
+        text = in_focus(_SPACE.sub(" ", question).strip(), self.linker.link)
+        if not self.linker.link(text) and self._chats(text, goes_on=bool(memory)):
             return Query(text, text, "", intent=Intent.SMALLTALK)
         earlier = tuple(e for e in memory if e.query.intent is not Intent.SMALLTALK)
         if fresh := phrases.FRESH_START.match(plain(text)):
@@ -48,16 +49,20 @@ class Interpreter:
             text, earlier = text[: following.start()], ()
         return self._understand(Reading(text, thread, self.scope), earlier)
 
-    def _chats(self, text: str) -> bool:
-        stated = bool(phrases.SMALLTALK.match(plain(text)))
-        return stated or self.scope.senses(Sense.CHAT, text, stated=False)
+    def _chats(self, text: str, *, goes_on: bool) -> bool:
+        if phrases.SMALLTALK.match(plain(text)):
+            return True
+        # "Any good?": a short question within a conversation is about what was said.
+        asks_on = goes_on and text.endswith("?")
+        return not asks_on and self.scope.senses(Sense.CHAT, text, stated=False)
 
     def _understand(self, reading: Reading, memory: tuple[Exchange, ...]) -> Query:
         follow = FollowUp(reading, memory)
         query = reading.query()
         if follow.asks_band() or self._is_about_ratings(reading):
             return follow.band(self._rating(reading, query))
-        if self._wants_a_set(reading, memory) and not follow.asks_where_it_is():
+        wants_others = follow.asks_for_others()
+        if wants_others or (self._wants_a_set(reading, memory) and not follow.asks_where_it_is()):
             which = self._which(reading, query)
             if which is not None:
                 return follow.which(which)

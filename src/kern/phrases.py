@@ -17,9 +17,12 @@ SMALLTALK = re.compile(
         (?:\s(?:there|kern|all|everyone|again|team|folks))*
     | (?:many\s|ok\s)?thank(?:s|\syou|\su)?\b(?:\s(?:a\s(?:lot|million|bunch|ton)|so\smuch
       |very\smuch|you|anyway|again|kern|for\s.{1,60}|that\s.{1,40}))*
-    | cheers|thx|ty|merci|danke|gracias|much\sappreciated|appreciate\sit
+    | cheers|thx|ty|merci|danke(?:\sschön)?|gracias
+      |kiitos|tack|takk|tak|dank(?:\sje|\su)?|grazie|obrigad[oa]|dzi[eę]kuj[eę]|d[eě]kuji|aitäh
+      |paldies|a[cč]i[uū]|köszönöm|mul[tț]umesc|teşekkürler|arigat[oō]|much\sappreciated|appreciate\sit
     | (?:good\s?)?bye\b.*|see\s(?:you|ya)\b.*|farewell|have\sa\s(?:nice|good|great)\s.*|take\scare
-    | how\s(?:are|is)\s(?:you|it\sgoing|things)\b.*|what'?s\sup|how\sdo\syou\sdo
+    | how\s(?:are|is)\s(?:you\b.*|it\sgoing\b.*|things(?:\s(?:going|with\syou|today|over\sthere))?)
+    | what'?s\sup|how\sdo\syou\sdo
     | (?:and\s)?(?:who|what)\s(?:exactly\s)?are\syou\b.*|what(?:\sis|'s)\syour\s(?:name|purpose
       |job)\b.*
     | are\syou\s(?:a|an|human|real|alive|there|sure|okay|ok|chatgpt|gpt)\b.*
@@ -127,8 +130,27 @@ COMPARE_BACK = re.compile(
     r"differ(?:s|ent)?\sfrom|versus|vs|contrast|unlike|difference|similar\sto|than\s(?:in\s)?)\b"
 )
 
+# Other countries than those at hand.
+ELSE = re.compile(
+    r"""\b(?:(?:who|where|anyone|anybody|somewhere|anywhere|someone|somebody|everyone|everybody|nobody)\selse
+      |elsewhere
+      |(?:besides|apart\sfrom|aside\sfrom|other\sthan|except(?:\sfor)?|in\saddition\sto)\s
+        (?:them|it|these|those|that|this|him|her|both)
+      |(?:other|another)\s(?:(?:eu|european|nordic|baltic|g7|oecd|such|similar)\s)?
+        (?:countr(?:y|ies)|states?|nations?|governments?|members?|places?|capitals?|cases?
+          |examples?))\b""",
+    re.VERBOSE,
+)
+# Other people, within the subject at hand.
+WHO_ELSE = re.compile(
+    r"\bwho\selse\s(?:comes?|came|sits?|sat|attends?|attended|joins?|joined|takes?\spart|took\spart"
+    r"|belongs?|meets?|met|was|were|speaks?|matters?|decides?|shows|(?:is|are)\s(?:in|at|part|on)\s"
+    r"(?:it|the\s(?:room|table|group|meeting|committee|council)|of\sit)|(?:can|may|must)\s)\b"
+)
+
 FRESH_START = re.compile(
-    r"^\W*(?:different\s(?:subject|topic|question|matter)|unrelated|new\s(?:subject|topic|"
+    r"^\W*(?:(?:a\s)?(?:totally|completely|entirely|quite\sa|whole|wholly|very)?\s?"
+    r"different\s(?:subject|topic|question|matter)|unrelated|new\s(?:subject|topic|"
     r"question)|"
     r"another\s(?:question|subject|topic)|changing\sthe\s(?:subject|topic)|something\s(?:else|"
     r"different)|"

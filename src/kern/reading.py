@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
@@ -38,6 +38,31 @@ def _nowhere(_: str) -> frozenset[str]:
     return frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What can be expected of asking a query.
+
+    Attributes:
+        chance: probability, 0 to 1, that the sections asked about answer it.
+        likely: whether that is enough for an answer.
+        scores: best score of a passage of each country, asked about or not.
+    """
+
+    chance: float = 1.0
+    likely: bool = True
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+    def lead_over(self, codes: Collection[str]) -> float:
+        """By how much the best of the other countries scores higher than the best of these."""
+        ours = max((self.scores.get(code, 0.0) for code in codes), default=0.0)
+        others = (score for code, score in self.scores.items() if code not in codes)
+        return max(others, default=0.0) - ours
+
+
+def _promising(_: Query) -> Prospect:
+    return Prospect()
+
+
 class Sensing(Protocol):
     """Whether a question is of a kind; see `kern.senses.Senses`."""
 
@@ -59,6 +84,8 @@ class Scope:
         bands: key of the rating band of each rank.
         sizes: how many countries each of them holds.
         senses: whether a question is of a kind, also where no pattern says so.
+        prospect: what can be expected of a query. A follow-up that can be read in several ways
+            is read in the way that the reports answer.
         homes: for a text, the countries whose sections alone know its rarest name; empty
             where it has none. A follow-up that names it has left the country that the
             conversation was about.
@@ -75,6 +102,7 @@ class Scope:
     spoken_of: frozenset[str] = frozenset()
     sizes: Mapping[int, int] = field(default_factory=dict)
     senses: Sensing = _as_stated
+    prospect: Callable[[Query], Prospect] = _promising
 
     def names(self, codes: Sequence[str]) -> str:
         """The countries' names, listed in English."""

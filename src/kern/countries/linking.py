@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from kern.countries import context
 from kern.countries.cutting import cut
@@ -19,6 +20,7 @@ _MOST_GUESSES = 400
 _MOST_GUESSED_WORDS = 4
 _MOST_PARTS = 2
 _SHORTEST_PART = 3
+_REMEMBERED = 64
 
 Codes = tuple[str, ...]
 Found = tuple[int, int, Codes]
@@ -38,9 +40,14 @@ class CountryLinker:
 
     def __init__(self) -> None:
         self._tables = tables()
+        # One turn is linked several times, and a long one costs as much as its embedding.
+        self._linked = lru_cache(_REMEMBERED)(self._link)
 
     def link(self, question: str) -> tuple[Mention, ...]:
         """The countries named, in order; offsets are into the question as given."""
+        return self._linked(question)
+
+    def _link(self, question: str) -> tuple[Mention, ...]:
         folded = Folded.of(question)
         reading = context.Reading(folded, folded.tokens(), self._tables.languages)
         found, taken = self._look_up(reading)

@@ -1,0 +1,57 @@
+"""Which countries of a conversation a turn points back to without naming them.
+
+"How do the two differ?", "and the first one?", "back to the other one": the patterns are
+English and matched on lower-case text, as those of `kern.phrases`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4}
+_COUNTRIES = r"(?:countr(?:y|ies)|states|nations|places|capitals|cases|governments|systems)"
+# A number of them; not "the two parties", "both houses".
+_COUNTED = re.compile(
+    rf"\b(?:(?:the|all|these|those|of\sthe|my|our)\s(?P<a>two|three|four)|(?P<b>both)"
+    rf"|(?P<c>two|three|four)(?=\sof\sthem))"
+    rf"(?=\W*$|\sof\s(?:them|these|those)\b|\s{_COUNTRIES}\b|\s*[,:;.?!]"
+    r"|\s(?:is|are|was|were|do|did|does|have|has|get|got|gets|compare|differ|rank|stand|score"
+    r"|fare|rated|together|in\b|on\b|alike))"
+)
+_BACK = r"(?:(?:go(?:ing)?\s)?back|return(?:ing)?)\b"
+_ONE = r"(?:one|lot|country|place|case|bunch|guys|people|ones|example)"
+_FIRST = re.compile(rf"\b(?:the|our|your|that)\s(?:very\s)?(?:first|original|former)\s{_ONE}\b")
+_OTHER = re.compile(
+    rf"\b(?:the|that)\s(?:other|previous|earlier|last\sbut\sone)\s{_ONE}\b"
+    rf"|^\W*(?:(?:ok|okay|and|now|so|then|well|right)\W+)*{_BACK}\W*(?:over|across|on|in|at|to)?\b"
+)
+
+
+def counted(plain: str, talked_of: Sequence[str]) -> tuple[str, ...]:
+    """The countries that "the two", "all three" or "both" stand for, the latest of those talked of.
+
+    Args:
+        plain: a turn in lower case.
+        talked_of: codes in the order in which they were last talked of, each once.
+    """
+    found = _COUNTED.search(plain)
+    if found is None:
+        return ()
+    number = _NUMBERS[found["a"] or found["b"] or found["c"]]
+    return tuple(talked_of[-number:]) if len(talked_of) >= number else ()
+
+
+def earlier(plain: str, begun: Sequence[str], talked_of: Sequence[str]) -> str:
+    """The country that "the first one", "the other one" or a mere "back" means; empty if none.
+
+    Args:
+        plain: a turn in lower case.
+        begun: codes in the order in which they were first talked of, each once.
+        talked_of: the same in the order in which they were last talked of.
+    """
+    if len(begun) < 2:  # noqa: PLR2004
+        return ""
+    if _FIRST.search(plain):
+        return begun[0]
+    return talked_of[-2] if _OTHER.search(plain) else ""
