@@ -34,8 +34,10 @@ _NEARLY_AS_WELL = 0.93
 _NEARLY_A_MEMBER = 0.5
 # In a comparison, a country is called silent only where it speaks far less clearly.
 _SILENT_BELOW = 0.3
-# A follow-up is elliptic: only a turn that clearly is about something else is declined.
+# A follow-up is elliptic: only a turn that clearly is about something else is declined. One that
+# names a country by itself is less so, yet fewer than among first questions have no answer.
 _FOLLOW_UP = 0.01
+_IN_CONVERSATION = 0.25
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class _Turn:
     query: Query
     assessment: Assessment
     hits: tuple[Hit, ...]
+    follows: bool = False
 
     def draft(
         self, countries: tuple[str, ...], citations: tuple[Citation, ...], confidence: float
@@ -116,7 +119,7 @@ class Assistant:
         query = self.interpret(question, memory)
         assessment = self.retriever.assess(query, scope)
         hits = self.retriever.hits(query, assessment)
-        turn = _Turn(question, query, assessment, hits)
+        turn = _Turn(question, query, assessment, hits, bool(memory))
         if refusal := self._refusal(query):
             status, reason = refusal
             return Answer(question, query, status, (), reason, (), hits, reason=reason)
@@ -164,8 +167,8 @@ class Assistant:
     def _named(self, turn: _Turn) -> Answer:
         query = turn.query
         confidence = 1.0 if query.broad else self._overall(turn.assessment)
-        cut = self.retriever.weights.answer.threshold
-        if confidence < cut * (_FOLLOW_UP if query.thread else 1):
+        leniency = _FOLLOW_UP if query.thread else _IN_CONVERSATION if turn.follows else 1.0
+        if confidence < leniency * self.retriever.weights.answer.threshold:
             return self._no_evidence(turn, confidence=confidence)
         speaking = self._speaking(query, turn.assessment)
         silent = tuple(code for code in query.countries if code not in speaking)
@@ -197,7 +200,8 @@ class Assistant:
         found = sorted((c for c in asked if chance[c] >= cut), key=lambda c: (-chance[c], c))
         best = turn.hits[0].passage.country
         # A group or a filter may hold no answer; where everyone is asked, the best one is shown.
-        if allowed.all() or (not found and chance[best] >= _NEARLY_A_MEMBER * cut):
+        everyone = len(asked) + len(turn.query.excluded) >= len(self.retriever.index.countries)
+        if everyone or (not found and chance[best] >= _NEARLY_A_MEMBER * cut):
             found = list(dict.fromkeys((best, *found)))
         if confidence < self.retriever.weights.answer.threshold or not found:
             declined = self._no_evidence(turn, confidence=confidence)
@@ -269,23 +273,27 @@ class Assistant:
         return [self.interpreter.linker.name(code) for code in codes]
 
     def _homes(self, text: str) -> frozenset[str]:
-        """Countries whose passages alone hold the rarest term of a text, if few do."""
-        lexical = self.retriever.index.lexical["passages"]
-        known = [term for term in terms(text) if lexical.knows(term)]
-        if not known:
-            return frozenset()
-        rarest = max(known, key=lexical.weight)
-        held = np.flatnonzero(lexical.scores(rarest) > 0)
-        codes = frozenset(self.retriever.index.passages[int(row)].country for row in held)
-        return codes if self._is_name(rarest) and len(codes) == 1 else frozenset()
+        """The country whose section alone has the rarest name of a text; empty without one.
 
-    def _is_name(self, term: str) -> bool:
-        """Whether the corpus writes a term with a capital only: a name, not a word."""
-        return term in self._name_terms
+        Names are those of the sections and, where none of them is in the text, those that
+        only their expansions use.
+        """
+        for view in ("passages", "expanded_passages"):
+            lexical = self.retriever.index.lexical[view]
+            known = [term for term in terms(text) if lexical.knows(term)]
+            rarest = max(known, key=lexical.weight, default="")
+            if rarest in self._name_terms:
+                held = np.flatnonzero(lexical.scores(rarest) > 0)
+                codes = frozenset(self.retriever.index.passages[int(row)].country for row in held)
+                return codes if len(codes) == 1 else frozenset()
+        return frozenset()
 
     @cached_property
     def _name_terms(self) -> frozenset[str]:
-        return composing.name_terms(self.corpus)
+        sections = (document.text for document in self.corpus.documents)
+        return composing.name_terms(
+            (*sections, *(item.text for item in self.retriever.index.expansions))
+        )
 
     def document(self, doc_id: str) -> Document:
         """A document of the corpus."""

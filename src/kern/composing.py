@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from kern.corpus import Corpus
 from kern.lexical import terms
@@ -113,14 +113,14 @@ def declined(reason: str, hits: Sequence[Hit], corpus: Corpus) -> str:
     return f"{reason}\n\nClosest, though no answer: the section on {document.name} ({where})."
 
 
-def name_terms(corpus: Corpus) -> frozenset[str]:
-    """Terms that the corpus writes with a capital within sentences, and never small: names."""
+def name_terms(texts: Iterable[str]) -> frozenset[str]:
+    """Terms that texts write with a capital within sentences, and never small: names."""
     capital: set[str] = set()
     small: set[str] = set()
-    for document in corpus.documents:
-        for match in _WORD.finditer(document.text):
+    for text in texts:
+        for match in _WORD.finditer(text):
             if match[0][:1].islower():
                 small.update(terms(match[0]))
-            elif _WITHIN.search(document.text, 0, match.start()):
+            elif _WITHIN.search(text, 0, match.start()):
                 capital.update(terms(match[0]))
     return frozenset(capital - small)

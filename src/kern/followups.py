@@ -13,7 +13,9 @@ from kern.types import Exchange, Intent, Query
 
 _CARRIED_AT_MOST = 3
 _THREAD_AT_MOST = 4
-_ASKS_WITHIN = re.compile(r"^\W*(?:(?:and|so|but)\s)?(?:where|whose|who)\b")
+_ASKS_WITHIN = re.compile(
+    r"^\W*(?:(?:and|so|but)\s)?(?:[^?]{0,50}[,:–]\s)?(?:(?:and|so|but)\s)?(?:where|whose|who)\b"
+)
 _POINTS_AT = re.compile(r"\b(?:it|they|he|she|that|this)\b")
 _WHICH_ONES = re.compile(r"^\W*(?:(?:and|so|but)\s)?which\sones?\b")
 _ELSEWHERE = re.compile(r"\b(?:else|others?|countr(?:y|ies)|of\s(?:them|these|those))\b")
@@ -32,6 +34,7 @@ _TALKED_OF_AT_MOST = 4  # a longer list of countries is not what "the two" point
 # not here. Of 435 development turns without a name, 6 did so, and none of the others fits.
 _SAYS_SOMETHING = 3
 _LEFT_BY = 0.35
+_LEFT_FAR_BEHIND = 0.55
 _STAYS_FROM = 0.25
 
 
@@ -63,7 +66,11 @@ class FollowUp:
         lately = [e.query.intent is Intent.BAND for e in self.memory[-_REMEMBERED:]]
         content = self.reading.content
         rest = without_levels(content)
-        if not any(lately) or rest.strip() or _WHY.search(self.reading.plain):
+        if not any(lately) or _WHY.search(self.reading.plain):
+            return False
+        if lately[-1] and phrases.ELSE.search(self.reading.plain):  # "who else is down there?"
+            return len(rest.split()) < _SAYS_SOMETHING - 1
+        if rest.strip():
             return False
         # Some turns later only a level that is named takes it up again: "and the laggards?".
         return (lately[-1] or rest != content) and not phrases.WHICH.match(self.reading.plain)
@@ -291,10 +298,11 @@ class FollowUp:
         if not says or _POINTS_THERE.search(reading.plain):
             return False
         alone = reading.scope.prospect(query)
-        if not alone.likely or alone.lead_over(carried) < _LEFT_BY:
+        lead = alone.lead_over(carried)
+        if not alone.likely or lead < _LEFT_BY:
             return False
         here = reading.leaning(self._about(query, carried), self.thread)
-        return reading.scope.prospect(here).chance < _STAYS_FROM
+        return lead >= _LEFT_FAR_BEHIND or reading.scope.prospect(here).chance < _STAYS_FROM
 
     # -- parts -----------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import re
 
 SMALLTALK = re.compile(
     r"""^[\W_]*(?:(?:oh|ah|ok(?:ay)?|well|great|right|so|and|hey|fine|good|nice|very|alright
-            |sure)[\W_]+)*
+            |sure|super|perfect|cool|lovely|wonderful|excellent|brilliant)[\W_]+)*
     (?:
       (?:hi|hello|hey|howdy|greetings|good\s(?:morning|afternoon|evening|day|night)|bonjour
         |hallo|hola|ciao|servus|moin)
@@ -115,6 +115,8 @@ WHICH = re.compile(
     | \b(?:any|what|which)\s(?:other\s)?(?:countr(?:y|ies)|states|nations|governments)\b
     | \bin\s(?:what|which)\s(?:countr(?:y|ies)|states?|nations?|places?|cases?|governments?)\b
     | \bwhere\s(?:in\sthe\sworld|else|do|does|did|is|are|has|have|was|were)\b
+    | \b(?:is|are)\sthere\s(?:a|an|any)\s(?:\w+\s)?(?:presidents?|prime\sministers?|leaders?
+            |premiers?|chancellors?|cabinet)\s(?:who|that|whose|which)\b
     | \bi'?m\slooking\sfor\s(?:a|the|any)\s(?:countr(?:y|ies)|places?|cases?|states?
             |governments?|sections?|passages?|paragraphs?)\b""",
     re.VERBOSE,
@@ -191,6 +193,7 @@ NOISE = re.compile(
           |again|tell|me|us|you|your|say|says|said|
         let's|go|going|case|here|i|we|my|our|thing|things|works?|working|look|looks|true|going
           |case|happens?|over|
+        same\squestion|question|something|anything|someone|anyone|anybody|everybody|else|
         country|countries|similar|similarly|either|both|between|just|only|much|more|less|as|if
           |not|no|yes|elsewhere|handle|handled|stand|stands|hold|holds|meant|mean|sorry|wait|right|fine
           |instead|rather|actually|oops|maybe|try|take|ask|asked)\b

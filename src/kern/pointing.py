@@ -21,9 +21,13 @@ _COUNTED = re.compile(
 )
 _BACK = r"(?:(?:go(?:ing)?\s)?back|return(?:ing)?)\b"
 _ONE = r"(?:one|lot|country|place|case|bunch|guys|people|ones|example)"
-_FIRST = re.compile(rf"\b(?:the|our|your|that)\s(?:very\s)?(?:first|original|former)\s{_ONE}\b")
+# "And has the first one kept quiet?" may well be about a person.
+_LEAD = r"(?:^\W*(?:(?:and|so|but|ok|okay|now)\W+)*|\b(?:to|in|for|about|of|with|on|at|from)\s)"
+_FIRST = re.compile(
+    rf"{_LEAD}(?:the|our|your|that)\s(?:very\s)?(?:first|original|former)\s{_ONE}\b"
+)
 _OTHER = re.compile(
-    rf"\b(?:the|that)\s(?:other|previous|earlier|last\sbut\sone)\s{_ONE}\b"
+    rf"{_LEAD}(?:the|that)\s(?:other|previous|earlier|last\sbut\sone)\s{_ONE}\b"
     rf"|^\W*(?:(?:ok|okay|and|now|so|then|well|right)\W+)*{_BACK}\W*(?:over|across|on|in|at|to)?\b"
 )
 
