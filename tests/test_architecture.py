@@ -52,9 +52,14 @@ MAY_IMPORT = {
     "band_phrases": NOUNS,
     "levels": NOUNS,
     "reading": NOUNS | {"countries", "phrases", "senses"},
-    "followups": NOUNS | {"reading", "phrases", "band_phrases", "levels"},
+    "focus": NOUNS | {"phrases"},
+    "pointing": NOUNS,
+    "talk": NOUNS,
+    "followups": NOUNS | {"reading", "talk", "pointing", "phrases"},
+    "band_followups": NOUNS | {"reading", "talk", "pointing", "phrases", "band_phrases", "levels"},
     "interpretation": NOUNS
-    | {"countries", "reading", "followups", "phrases", "band_phrases", "levels", "senses"},
+    | {"countries", "reading", "focus", "talk", "followups", "band_followups"}
+    | {"phrases", "band_phrases", "levels", "senses"},
     "answerability": NOUNS | {"index"},
     "sought": NOUNS,
     "retrieval": SEARCHING | {"answerability", "senses", "sought"},

@@ -81,9 +81,17 @@ BAND = re.compile(
       | \b(?:rating|grading)\s(?:scale|system|scheme)\b | \bfour\s(?:levels|steps|grades|options
           |answers)\b
       | \b(?:distribution|breakdown|spread|split)\sof\s(?:the\s)?(?:countries|states|scores)\b
-      | \b(?:supports?|helps?|complements?|works?)\b[^?]{{0,60}}\b(?:sometimes|occasionally|partly
-          |partially|now\sand\sthen|most\sof\sthe\stime|mostly|as\sa\srule|majority\sof\scases
-          |few\scases|not\salways)\b
+      | \b(?:supports?|helps?|complements?|works?|shores?|props?|propping|backs?|assists?|bolsters?
+          |underpins?)\b[^?]{{0,60}}\b(?:sometimes|occasionally|partly
+          |partially|now\sand\s(?:then|again)|(?:most|some|part)\sof\sthe\stime|mostly
+          |as\sa\srule|majority\sof\scases|few\scases|not\salways|more\soften\sthan\snot
+          |across\sthe\sboard|at\stimes|once\sin\sa\swhile)\b
+      | \bonly\s(?:helps?|supports?|backs?|complements?)\b[^?]{{0,30}}\bnow\sand\s(?:then|again)\b
+      | ['"‘“](?:generally|(?:in\s)?most(?:\scases)?|(?:in\s)?some(?:\scases)?|undermin\w+)['"’”]
+      | \b(?:where|countr(?:y|ies)|states|anyone|anywhere)\b[^?]*\b(?:more\sharm\sthan\sgood
+          |on\sbalance\s(?:destructive|harmful|damaging))\b
+      | \b(?:upper|lower|first|second|top|bottom)\sdivision\b | \bopposite\sends\b
+      | \bin\s(?:which|what)\sgroup\b | ^\W*which\sof\b[^?]*\bin\sthe\smiddle\W*$
       | \b(?:sometimes|occasionally|partly|partially|mostly|usually)\s(?:supports?|helps?
           |complements?)\b
       | \b(?:better|worse|higher|lower)\s(?:rated|ranked|graded|marked|placed|scored)\b
@@ -97,6 +105,17 @@ BAND = re.compile(
           |classification)\W*$
       | \b{_GRADE}\s(?:given|awarded|does|did|has|is|do|got|get)\b | 's\s{_GRADE}\b
     """,
+    re.VERBOSE,
+)
+# Ratings that others give, and ranks of other things.
+OTHERS_RATE = re.compile(
+    r"""\b(?:credit|approval|popularity|sovereign|bond|tv|viewer|star|safety|age|interest)\s
+          (?:rat(?:es?|ings?)|scores?)\b
+      | \b(?:moody'?s|fitch|standard\s(?:and|&)\spoor'?s|pisa|fifa|uefa|eurovision|michelin
+          |transparency\sinternational|freedom\shouse|world\sbank|economist|tripadvisor)\b
+      | \b(?:corruption|democracy|happiness|press\sfreedom|human\sdevelopment|competitiveness
+          |peace|doing\sbusiness)\s(?:\w+\s)?(?:index|ranking|report|score)\b
+      | \b(?:sea\slevel|rock\sband|pop\sband|world\sranking|poverty\sline)\b""",
     re.VERBOSE,
 )
 SAME_BAND = re.compile(

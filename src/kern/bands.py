@@ -28,8 +28,8 @@ _IN_ORDER = re.compile(
     r"\b(?:rank|sort|order|arrange|put)\s(?:\w+\W+){1,12}?(?:by|from|in|into|according|on)\b"
     r"|^\W*(?:please\s)?(?:rank|sort|order|arrange)\b|\bfrom\s(?:best|top|worst|bottom)\sto\b"
 )
-_HIGHER = re.compile(r"\b(?:which|whose)\b[^?]*\b(?:better|higher|ahead|edge|above|stronger)\b")
-_LOWER = re.compile(r"\b(?:which|whose)\b[^?]*\b(?:worse|lower|behind|below|weaker)\b")
+_HIGHER = re.compile(r"\b(?:which|whose|who)\b[^?]*\b(?:better|higher|ahead|edge|above|stronger)\b")
+_LOWER = re.compile(r"\b(?:which|whose|who)\b[^?]*\b(?:worse|lower|behind|below|weaker)\b")
 _BETTER = (
     r"(?:(?:better|higher|stronger|more\s(?:highly|favou?rabl[ey]|positive(?:ly)?))\b[^?]*?\bthan"
     r"|above|ahead\sof|outperform\w*|outrank\w*|outscor\w*|outclass\w*|outshin\w*|outdo\w*"

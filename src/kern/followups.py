@@ -1,18 +1,17 @@
-"""What a turn leans on: the country, the subject or the rating that came before it."""
+"""What a turn leans on: the country or the subject that came before it."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
 
-from kern import band_phrases, phrases
-from kern.levels import without_levels
+from kern import phrases
 from kern.pointing import counted, earlier
-from kern.reading import Reading
+from kern.reading import JOIN, Reading
+from kern.talk import Talk, meant_by, named_nobody
 from kern.types import Exchange, Intent, Query
 
 _CARRIED_AT_MOST = 3
-_THREAD_AT_MOST = 4
 _ASKS_WITHIN = re.compile(
     r"^\W*(?:(?:and|so|but)\s)?(?:[^?]{0,50}[,:–]\s)?(?:(?:and|so|but)\s)?(?:where|whose|who)\b"
 )
@@ -23,13 +22,6 @@ _POINTS_BACK = re.compile(r"\b(?:that|this|it)\b")
 _POINTS_THERE = re.compile(r"\b(?:there|that|those|these|this)\b")
 _LIKE_BEFORE = re.compile(r"\b(?:that|this|it|so|such|same|like|those|these|thing|way)\b")
 _WHICH_PLACE = re.compile(r"\b(?:other|first|original|previous|earlier|former|last)\b")
-_WHY = re.compile(r"\b(?:why|how\scome|what\sfor|reasons?)\b")
-_ASKS_WHOM = re.compile(
-    r"\b(?:who|whom|whose|which|what|where|list|name|anyone|anybody|countries|everyone|all|many|any"
-    r"|the)\b"
-)
-_REMEMBERED = 3  # exchanges within which ratings are still the subject
-_TALKED_OF_AT_MOST = 4  # a longer list of countries is not what "the two" points back to
 # A turn has left its country where it says something by itself, is answered elsewhere, and is
 # not here. Of 435 development turns without a name, 6 did so, and none of the others fits.
 _SAYS_SOMETHING = 3
@@ -40,149 +32,69 @@ _STAYS_FROM = 0.25
 
 @dataclass(frozen=True)
 class FollowUp:
-    """One turn, and the exchanges before it, oldest first, without small talk."""
+    """One turn and the conversation before it."""
 
     reading: Reading
-    memory: tuple[Exchange, ...]
-
-    @property
-    def last(self) -> Exchange | None:
-        """The exchange before."""
-        return self.memory[-1] if self.memory else None
-
-    @property
-    def thread(self) -> tuple[str, ...]:
-        """The turns that a follow-up now would lean on: the first of them and the latest."""
-        if self.last is None:
-            return ()
-        before = self.last.query
-        turns = tuple(dict.fromkeys((*before.thread, before.turn)))
-        return turns if len(turns) <= _THREAD_AT_MOST else (turns[0], *turns[1 - _THREAD_AT_MOST :])
-
-    # -- ratings ---------------------------------------------------------------------
-
-    def asks_band(self) -> bool:
-        """Whether the turn goes on with a question about ratings: "and in the top one?"."""
-        lately = [e.query.intent is Intent.BAND for e in self.memory[-_REMEMBERED:]]
-        content = self.reading.content
-        rest = without_levels(content)
-        if not any(lately) or _WHY.search(self.reading.plain):
-            return False
-        if lately[-1] and phrases.ELSE.search(self.reading.plain):  # "who else is down there?"
-            return len(rest.split()) < _SAYS_SOMETHING - 1
-        if rest.strip():
-            return False
-        # Some turns later only a level that is named takes it up again: "and the laggards?".
-        return (lately[-1] or rest != content) and not phrases.WHICH.match(self.reading.plain)
-
-    def band(self, query: Query) -> Query:
-        """A question about ratings, with the countries that it points back to."""
-        plain = self.reading.plain
-        if self.last is None or query.uncovered:
-            return query
-        if not query.countries and (meant := counted(plain, self._talked_of)):
-            return self._about(query, meant)
-        if phrases.ELSE.search(plain) and not query.countries:
-            shown = tuple(code for code in self.last.countries if code not in query.excluded)
-            query = replace(query, excluded=(*query.excluded, *shown))
-        elif not query.countries and self._rates_one(query):
-            return self._about(query, self.last.countries)
-        if self.last.query.intent is Intent.BAND and not band_phrases.BAND.search(plain):
-            if query.countries:
-                text = f"Which rating band is {self.reading.scope.names(query.countries)} in?"
-                return replace(query, text=text)
-            return replace(query, text=f"{query.turn.rstrip('?')} (rating band)?")
-        return query
-
-    def _rates_one(self, query: Query) -> bool:
-        """Whether the countries before are meant: "is it in the top band?", "badly rated?"."""
-        if self.last is None or not self.last.countries:
-            return False
-        plain = self.reading.plain
-        refers = phrases.OF_THEM.search(plain) or (
-            phrases.ANAPHORA.search(plain) and not band_phrases.SAME_BAND.search(plain)
-        )
-        if len(self.last.countries) == 1 and query.within is None:
-            return bool(refers) or not (query.bands and _ASKS_WHOM.search(plain))
-        return bool(refers or not query.bands) and self.last.query.intent is not Intent.BAND
+    talk: Talk
 
     # -- which countries -------------------------------------------------------------
 
     def asks_where_it_is(self) -> bool:
         """Whether "where" or "whose" asks within the subject at hand: "where do they meet?"."""
         plain = self.reading.plain
-        if self.last is None or not self.last.countries:
+        if self.talk.last is None or not self.talk.last.countries:
             return False
         if self.asks_who_else():
             return True
         if _ELSEWHERE.search(plain):
             return False
         points = _ASKS_WITHIN.match(plain) and _POINTS_AT.search(plain)
-        return bool(points or (_WHICH_ONES.match(plain) and len(self.last.countries) == 1))
+        return bool(points or (_WHICH_ONES.match(plain) and len(self.talk.last.countries) == 1))
 
     def asks_for_others(self) -> bool:
         """Whether other countries than those before are asked for: "who else does that?"."""
         plain = self.reading.plain
-        before = self.last is not None and bool(self.last.countries)
+        before = self.talk.last is not None and bool(self.talk.last.countries)
         named = phrases.ELSE.search(plain) and not self.reading.mentions
         return before and bool(named) and not self.asks_who_else()
 
     def asks_who_else(self) -> bool:
         """Whether other people are asked for, within the subject: "who else was in the room?"."""
-        return self.last is not None and bool(phrases.WHO_ELSE.search(self.reading.plain))
+        return self.talk.last is not None and bool(phrases.WHO_ELSE.search(self.reading.plain))
 
     def which(self, query: Query) -> Query:
         """A question for a set of countries, perhaps among those found before."""
-        if self.last is None:
+        if self.talk.last is None:
             return query
         if self.asks_for_others():
-            shown = (code for code in self.last.countries if code not in query.excluded)
-            query = replace(query, excluded=(*query.excluded, *shown))
+            query = query.leaving_out(self.talk.last.countries)
             leans = not self.reading.content or _LIKE_BEFORE.search(self.reading.plain)
-            return self.reading.leaning(query, self.thread) if leans else query
+            return self.reading.leaning(query, self.talk.thread) if leans else query
         if not phrases.OF_THEM.search(self.reading.plain):
             return query
-        if not self._named_nobody(self.last):
-            query = self._about(query, self.last.countries)
-        return self.reading.leaning(query, self.thread)
+        if not named_nobody(self.talk.last):
+            query = self.reading.about(query, self.talk.last.countries)
+        return self.reading.leaning(query, self.talk.thread)
 
     # -- one country, or none --------------------------------------------------------
 
     def lookup(self, query: Query) -> Query:
         """A question about one country, or about none that it names."""
-        if self.last is None:
+        last, plain = self.talk.last, self.reading.plain
+        if last is None:
             return query
-        several = len(self.last.countries) != 1
-        if several and phrases.OF_THEM.search(self.reading.plain) and not query.countries:
-            return self.which(replace(query, intent=Intent.WHICH_COUNTRIES, broad=False))
         if query.countries or query.uncovered:
-            return self._named(query, self.last)
-        if meant := counted(self.reading.plain, self._talked_of):
-            query = replace(self._about(query, meant), intent=Intent.COMPARISON)
-            return self.reading.leaning(query, self.thread)
-        begun = tuple(dict.fromkeys(self._history))
-        if meant_one := earlier(self.reading.plain, begun, self._talked_of):
-            query = self._about(query, (meant_one,))
-            if _WHICH_PLACE.sub("", self.reading.content).strip():
-                return self._back_to(query)
-            return self._same_subject(query, self.last)
-        return self._nameless(query, self.last)
-
-    @property
-    def _history(self) -> tuple[str, ...]:
-        """The countries of the conversation, as often as they were talked of."""
-        history: list[str] = []
-        for exchange in self.memory:
-            if len(exchange.countries) <= _TALKED_OF_AT_MOST:
-                history += (
-                    exchange.countries[:1] if self._named_nobody(exchange) else exchange.countries
-                )
-        return tuple(history)
-
-    @property
-    def _talked_of(self) -> tuple[str, ...]:
-        """The same once each, in the order in which they were last talked of."""
-        return tuple(reversed(dict.fromkeys(reversed(self._history))))
+            return self._named(query, last)
+        if len(last.countries) != 1 and phrases.OF_THEM.search(plain):
+            return self.which(replace(query, intent=Intent.WHICH_COUNTRIES, broad=False))
+        if meant := counted(plain, self.talk.latest):
+            query = replace(self.reading.about(query, meant), intent=Intent.COMPARISON)
+            return self.reading.leaning(query, self.talk.thread)
+        if place := earlier(plain, self.talk.begun, self.talk.latest):
+            query = self.reading.about(query, (place,))
+            asks = _WHICH_PLACE.sub("", self.reading.content).strip()
+            return self._back_to(query) if asks else self._same_subject(query, last)
+        return self._nameless(query, last)
 
     def _named(self, query: Query, last: Exchange) -> Query:
         reading = self.reading
@@ -197,13 +109,13 @@ class FollowUp:
             query = replace(query, topic=reading.text, broad=False)
             return replace(
                 query,
-                text=f"{query.text} (following “{self.thread[-1]}”)",
-                thread=self.thread[-1:],
-                background=reading.scope.linker.without(self.thread[-1]),
+                text=f"{query.text} (following “{self.talk.thread[-1]}”)",
+                thread=self.talk.thread[-1:],
+                background=reading.scope.linker.without(self.talk.thread[-1]),
             )
         if not reading.content:
             return self._same_subject(query, last)
-        leaning = reading.leaning(query, self.thread)
+        leaning = reading.leaning(query, self.talk.thread)
         if phrases.ELLIPTIC.match(reading.plain) and phrases.ANAPHORA.search(reading.plain):
             return leaning
         # "Inside the Spanish cabinet too?" says too little by itself.
@@ -213,7 +125,7 @@ class FollowUp:
     def _back_to(self, query: Query) -> Query:
         """Go back, as in "back to Belgium: who sits in it?", to what was last asked of it."""
         before = next(
-            (e for e in reversed(self.memory) if set(query.countries) & set(e.countries)), None
+            (e for e in reversed(self.talk.memory) if set(query.countries) & set(e.countries)), None
         )
         if before is None:
             return query
@@ -226,7 +138,7 @@ class FollowUp:
         query = replace(query, intent=Intent.COMPARISON, countries=countries, carried=True)
         if not points_back:
             return replace(query, text=f"{self.reading.scope.names(countries)}: {query.turn}")
-        thread = self.thread
+        thread = self.talk.thread
         topic = self.reading.scope.linker.without(thread[-1])
         query = replace(
             query,
@@ -244,7 +156,9 @@ class FollowUp:
         """
         if last.query.intent is Intent.BAND:
             return query
-        detailed = [e.query for e in reversed(self.memory) if e.query.turn in last.query.thread]
+        detailed = [
+            e.query for e in reversed(self.talk.memory) if e.query.turn in last.query.thread
+        ]
         asked = [self._asked_of(query, before) for before in (last.query, *detailed)]
         prospect = self.reading.scope.prospect
         return next((one for one in asked if one.broad or prospect(one).likely), asked[0])
@@ -267,29 +181,29 @@ class FollowUp:
         if not before.thread:
             return query
         said = replace(query, thread=before.thread, background=before.background)
-        return replace(said, text=f"{text} (following “{' / '.join(before.thread)}”)")
+        return replace(said, text=f"{text} (following “{JOIN.join(before.thread)}”)")
 
     def _nameless(self, query: Query, last: Exchange) -> Query:
         reading = self.reading
         carried = last.countries or last.query.uncovered
         if not carried:
             leans = not reading.content or phrases.ELLIPTIC.match(reading.plain)
-            return reading.leaning(query, self.thread) if leans else query
+            return reading.leaning(query, self.talk.thread) if leans else query
         elsewhere = reading.scope.homes(reading.bare)
         if elsewhere and not elsewhere & set(carried):
             return query
         if self._has_left(query, carried):
             return query
-        countries = self._meant(last)
+        countries = meant_by(last)
         if len(countries) > _CARRIED_AT_MOST:
-            return reading.leaning(query, self.thread)
+            return reading.leaning(query, self.talk.thread)
         if not countries:
             query = replace(query, uncovered=last.query.uncovered, carried=True)
             return replace(query, text=f"{reading.scope.names(query.uncovered)}: {query.turn}")
-        query = self._about(query, countries)
+        query = self.reading.about(query, countries)
         if len(countries) > 1:
             query = replace(query, intent=Intent.COMPARISON)
-        return reading.leaning(query, self.thread)
+        return reading.leaning(query, self.talk.thread)
 
     def _has_left(self, query: Query, carried: tuple[str, ...]) -> bool:
         """Whether a turn without a country is about another one than those before."""
@@ -301,27 +215,5 @@ class FollowUp:
         lead = alone.lead_over(carried)
         if not alone.likely or lead < _LEFT_BY:
             return False
-        here = reading.leaning(self._about(query, carried), self.thread)
+        here = reading.leaning(self.reading.about(query, carried), self.talk.thread)
         return lead >= _LEFT_FAR_BEHIND or reading.scope.prospect(here).chance < _STAYS_FROM
-
-    # -- parts -----------------------------------------------------------------------
-
-    def _about(self, query: Query, countries: tuple[str, ...]) -> Query:
-        if not countries:
-            return query
-        return replace(
-            query,
-            countries=countries,
-            carried=True,
-            broad=False,
-            text=f"{self.reading.scope.names(countries)}: {query.turn}",
-        )
-
-    def _meant(self, exchange: Exchange) -> tuple[str, ...]:
-        """The countries that an exchange was about."""
-        return exchange.countries[:1] if self._named_nobody(exchange) else exchange.countries
-
-    @staticmethod
-    def _named_nobody(exchange: Exchange) -> bool:
-        """Whether it was a plain question without a country: only its best place is meant."""
-        return exchange.query.intent is Intent.LOOKUP and not exchange.query.countries

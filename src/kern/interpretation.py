@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kern import band_phrases, phrases
+from kern.band_followups import BandFollowUp
 from kern.countries import CountryLinker
 from kern.focus import in_focus
 from kern.followups import FollowUp
 from kern.levels import levels
 from kern.reading import JOIN, Reading, Scope, plain
 from kern.senses import Sense
+from kern.talk import Talk
 from kern.types import Exchange, Intent, Query
 
 _FOLLOWING = re.compile(r"\s*\(following “(?P<thread>[^”]+)”\)\s*$")
@@ -57,10 +59,11 @@ class Interpreter:
         return not asks_on and self.scope.senses(Sense.CHAT, text, stated=False)
 
     def _understand(self, reading: Reading, memory: tuple[Exchange, ...]) -> Query:
-        follow = FollowUp(reading, memory)
+        talk = Talk(memory)
+        follow, on_ratings = FollowUp(reading, talk), BandFollowUp(reading, talk)
         query = reading.query()
-        if follow.asks_band() or self._is_about_ratings(reading):
-            return follow.band(self._rating(reading, query))
+        if on_ratings.asks() or self._is_about_ratings(reading):
+            return on_ratings.query(self._rating(reading, query))
         wants_others = follow.asks_for_others()
         if wants_others or (self._wants_a_set(reading, memory) and not follow.asks_where_it_is()):
             which = self._which(reading, query)
@@ -71,6 +74,8 @@ class Interpreter:
         return follow.lookup(query)
 
     def _is_about_ratings(self, reading: Reading) -> bool:
+        if band_phrases.OTHERS_RATE.search(reading.plain):
+            return False
         stated = bool(band_phrases.BAND.search(reading.plain))
         # "How does Belgium coordinate?" asks for the section's main points, however near it lies.
         hinted = band_phrases.HINT.search(reading.plain) and not reading.asks_in_general
@@ -102,7 +107,7 @@ class Interpreter:
 
     def _which(self, reading: Reading, query: Query) -> Query | None:
         """The question as one for a set of countries; None where its countries are named."""
-        excluded = reading.excluded(like=True)
+        excluded = (*reading.excluded(like=True), *reading.named_before(phrases.ELSE))
         kept_to = reading.within()
         named = {m.code for m in reading.mentions if not reading.is_group(m)}
         if kept_to is None:
@@ -112,7 +117,7 @@ class Interpreter:
         return replace(
             query,
             intent=Intent.WHICH_COUNTRIES,
-            excluded=excluded,
+            excluded=tuple(dict.fromkeys(excluded)),
             within=kept_to,
             countries=(),
             uncovered=(),

@@ -17,6 +17,11 @@ _NOUN = (
     r"|positions?|judg(?:e)?ments?|evaluations?|outcomes?|leagues?|slots?|options?|answers?|end"
     r"|classifications?|points?)"
 )
+# A step of the scale may be empty; the lowest rating, group or place is one that someone has.
+_STEP_NOUN = (
+    r"(?:bands?|grades?|categor(?:y|ies)|tiers?|class(?:es)?|levels?|rungs?|brackets?|steps?"
+    r"|verdicts?|options?|answers?|classifications?)"
+)
 _SCALE = r"(?:the\s)?(?:rating\s|whole\s|entire\s)?(?:scale|ladder|ratings?|four)"
 # The order matters: what is said at length comes before what is said in a word.
 _LEVELS = re.compile(
@@ -35,19 +40,20 @@ _LEVELS = re.compile(
     | (?P<second>second(?:[\s-](?:best|highest|top|tier|class|rate|rank\w*))?|2nd(?:[\s-]best)?
         |runners?[\s-]up|next[\s-]best|(?:medium|middle)\b|silver
         |in[\s-]most[\s-]cases|most[\s-]cases|most\sof\sthe\s(?:time|cases)|majority\sof\s(?:the\s)?cases
+        |(?<=['"‘“])most(?=['"’”])
         |more\soften\sthan\snot|mostly|mainly|largely|usually|by\sand\slarge|predominantly)\b
     | (?P<third>third(?:[\s-](?:best|class|rate|tier|highest))?|3rd(?:[\s-]best)?|bronze
         |(?:only\s)?in[\s-](?:only\s)?(?:some|certain|a\sfew|few)[\s-](?:of\sthe\s)?cases
         |some[\s-]cases|(?<=['"‘“])some(?=['"’”])
-        |few\scases|some\sof\sthe\stime|sometimes|occasionally|now\sand\s(?:then|again)
+        |few\scases|(?:some|part)\sof\sthe\stime|sometimes|occasionally|now\sand\s(?:then|again)
         |partly|partially|only\ssome|at\stimes|from\stime\sto\stime|once\sin\sa\swhile
         |hit[\s-](?:and|or)[\s-]miss)\b
     | (?P<last>(?:lowest|worst|bottom|last)\sof\s(?:the\s|all\s)*(?:four|4)\b
-        |(?:lowest|worst|bottom|weakest|poorest|last)[\s-](?:\w+\s){{0,2}}?{_NOUN}(?!\w)
+        |(?:lowest|worst|bottom|weakest|poorest|last)[\s-](?:\w+\s){{0,2}}?{_STEP_NOUN}(?!\w)
           (?!\s(?:that\s(?:has|any\w+|some\w+|is\s(?:actually\s)?(?:given|awarded|used))|with\s(?:any|some)
             |of\s(?:the\s)?countries))
         |(?:lowest|worst|weakest)\s(?:of\s)?(?:all\s)?possible|(?:very|rock|absolute)[\s-]bottom
-        |bottom\s(?:of|in)\s{_SCALE}|fourth|4th|undermin\w+|harm\w*|damag\w+|destruct\w+
+        |bottom\sof\s{_SCALE}|fourth|4th|undermin\w+|harm\w*|damag\w+|destruct\w+
         |more\sharm\sthan\sgood|counter-?productive|obstruct\w*|sabotag\w*|subvert\w*
         |detriment\w*|(?:get|gets|getting)\sin\sthe\sway|weaken\w*|not\sat\sall|hurt\w*
         |hinder\w*|erod\w*|hamper\w*)
@@ -92,7 +98,7 @@ _BELOW = re.compile(
 )
 _NOT = re.compile(
     rf"(?:\bnot|n't|\boutside|\bout\sof|\bexcept(?:\sfor|\sin)?|\bother\sthan|\bnon|\bwithout"
-    rf"|\bbesides|\banything\sbut|\bneither|\bnor|\bexcluding|\bbar)[\s-]{_GAP}"
+    rf"|\bskip(?:ping)?|\bignor(?:e|ing)|\bbesides|\banything\sbut|\bneither|\bnor|\bexcluding|\bbar)[\s-]{_GAP}"
 )
 _DROPPED = re.compile(
     rf"\b(?:rather\sthan|instead\sof|as\sopposed\sto|not\s(?:just|only|merely|simply)|and\snot"

@@ -95,7 +95,7 @@ WHICH = re.compile(
         (?!(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must
           |happens?|about)\s)(?:\w+\s){0,2}?
         (?:countr(?:y|ies)|states?|nations?|governments?|members?|democrac(?:y|ies)|places?
-          |cases?|systems?|cabinets?|polit(?:y|ies)|administrations?|sections?|reports?|one|ones
+          |accounts?|chapters?|cases?|systems?|cabinets?|polit(?:y|ies)|administrations?|sections?|reports?|one|ones
           |capitals?|texts?)\b
     | ^\W*(?:all\s|the\s|any\s|those\s)*(?:countr(?:y|ies)|states|nations|places|governments
           |examples\sof\scountries)\s(?:where|in\swhich|that|which|with|whose|without|having
@@ -112,7 +112,13 @@ WHICH = re.compile(
     | \b(?:is|are|was|were)\sthere\s(?:(?:any|a|an|another|other
       |some)\s)?(?:\w+\s){0,2}?(?:countr(?:y|ies)|states?|nations?|governments?|places?|cases?
       |cabinets?)\b
-    | \b(?:any|what|which)\s(?:other\s)?(?:countr(?:y|ies)|states|nations|governments)\b
+    | \b(?:any|what|which)\s(?:other\s|[\w-]+\s)?(?:countr(?:y|ies)|states|nations|governments)\b
+    | ^\W*(?:in|among|amongst|within|outside|across|of|from)\s(?:all\s)?(?:the\s)?[\w\s-]{2,40},\s
+          (?:and\s)?(?:which|where|who|whose|(?:is|are)\sthere\s(?:one|any|some)\b)\b
+    | \bin\swhich\sof\s(?:them|these|those|the\s(?:two|three|four|five))\b
+    | [-–—:,]\s*(?:which|what)\s(?:\w+\s)?(?:members|countries|states|ones)\W*$
+    | \bcountries\s(?:please|pls)\W*$
+    | ^\W*who\s(?:mentions?|refers?|speaks?\sof|entrusts?|admits?|complains?)\b
     | \bin\s(?:what|which)\s(?:countr(?:y|ies)|states?|nations?|places?|cases?|governments?)\b
     | \bwhere\s(?:in\sthe\sworld|else|do|does|did|is|are|has|have|was|were)\b
     | \b(?:is|are)\sthere\s(?:a|an|any)\s(?:\w+\s)?(?:presidents?|prime\sministers?|leaders?

@@ -120,8 +120,8 @@ class Reading:
 
     @cached_property
     def plain(self) -> str:
-        """The turn as the patterns expect it."""
-        return plain(self.text)
+        """The turn as the patterns expect it, misspelt words put right."""
+        return plain(self.scope.mend(self.text))
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
@@ -165,7 +165,7 @@ class Reading:
     @property
     def leveled(self) -> str:
         """The turn with a comma for each country and group, for none of them is a level."""
-        return without_groups(plain(self._replaced(",")))
+        return without_groups(plain(self.scope.mend(self._replaced(","))))
 
     @cached_property
     def asks_in_general(self) -> bool:
@@ -223,6 +223,18 @@ class Reading:
             return replace(query, topic=f"{background} {query.topic}".strip(), background="")
         return query
 
+    def about(self, query: Query, countries: tuple[str, ...]) -> Query:
+        """The query about countries that come from an earlier turn; as it is without any."""
+        if not countries:
+            return query
+        return replace(
+            query,
+            countries=countries,
+            carried=True,
+            broad=False,
+            text=f"{self.scope.names(countries)}: {query.turn}",
+        )
+
     def excluded(self, *, like: bool = False) -> tuple[str, ...]:
         """Countries that are named only to be left out of the answer, in their order.
 
@@ -238,6 +250,12 @@ class Reading:
                 found.append(mention.code)
                 before = mention.end
         return tuple(dict.fromkeys(found))
+
+    def named_before(self, pattern: re.Pattern[str]) -> tuple[str, ...]:
+        """Countries named before the words that a pattern finds; none where it finds none."""
+        found = pattern.search(plain(self.text))
+        before = (m.code for m in self.mentions if found and m.end <= found.start())
+        return tuple(dict.fromkeys(before))
 
     def is_group(self, mention: Mention) -> bool:
         """Whether the words of a mention name several countries at once."""

@@ -29,7 +29,7 @@ from kern.signals import (
     measure,
 )
 from kern.sought import Held, lacks, sought
-from kern.spelling import Speller
+from kern.spelling import OF_RATINGS, Speller
 from kern.types import Encoder, Hit, Intent, Query
 from kern.weights import Weights, fitted_weights
 
@@ -99,7 +99,8 @@ class Retriever:
             *(p.indexed_text for p in self.index.passages),
             *(e.text for e in self.index.expansions),
         )
-        return Speller((word for text in texts for word in words(text)), self.encoder.is_word)
+        known = (word for text in texts for word in words(text))
+        return Speller((*known, *OF_RATINGS), self.encoder.is_word)
 
     @cached_property
     def _country(self) -> npt.NDArray[np.str_]:

@@ -16,6 +16,12 @@ from kern.lexical import fold, terms
 
 _WORD = re.compile(r"[^\W\d_]{5,40}")
 _LONG = 8
+# What is asked about the ratings, in words that the reports have no need of.
+OF_RATINGS = (
+    "rating ratings rated category categories classified classification grade grades graded"
+    " ranking ranked highest lowest weakest strongest better worse score scored scores assessment"
+    " assessed verdict countries"
+).split()
 
 
 class Speller:

@@ -32,6 +32,7 @@ POLITICAL = _words(
     politician politicians politics practice practices premier president presidency
     presidential presidents prime report republic ruling secretaries secretary section
     senate state states system systems treasury
+    band classification grade mark rank ranking rating score verdict
     """
 )
 # Those that are hardly ever a verb's object.

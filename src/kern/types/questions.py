@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -70,6 +71,10 @@ class Query:
     edition: str = ""
     broad: bool = False
     carried: bool = False
+
+    def leaving_out(self, codes: Iterable[str]) -> Query:
+        """The same, of which these countries are no answer either."""
+        return replace(self, excluded=tuple(dict.fromkeys((*self.excluded, *codes))))
 
 
 @dataclass(frozen=True, slots=True)

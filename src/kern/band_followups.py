@@ -1,0 +1,73 @@
+"""Follow-ups about ratings: "and its rating?", "how are the two rated?", "who else is on top?"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from kern import band_phrases, phrases
+from kern.levels import without_levels
+from kern.pointing import counted
+from kern.reading import Reading
+from kern.talk import Talk
+from kern.types import Intent, Query
+
+_WHY = re.compile(r"\b(?:why|how\scome|what\sfor|reasons?)\b")
+_ASKS_WHOM = re.compile(
+    r"\b(?:who|whom|whose|which|what|where|list|name|anyone|anybody|countries|everyone|all|many|any"
+    r"|the)\b"
+)
+_REMEMBERED = 3  # exchanges within which ratings are still the subject
+_WORDS_AT_MOST = 1  # that are left of "who else is down there?"
+
+
+@dataclass(frozen=True)
+class BandFollowUp:
+    """One turn and the conversation before it."""
+
+    reading: Reading
+    talk: Talk
+
+    def asks(self) -> bool:
+        """Whether the turn goes on with a question about ratings: "and in the top one?"."""
+        plain, content = self.reading.plain, self.reading.content
+        lately = [e.query.intent is Intent.BAND for e in self.talk.memory[-_REMEMBERED:]]
+        rest = without_levels(content)
+        if not any(lately) or _WHY.search(plain):
+            return False
+        if lately[-1] and phrases.ELSE.search(plain):
+            return len(rest.split()) <= _WORDS_AT_MOST
+        # Some turns later only a level that is named takes it up again: "and the laggards?".
+        goes_on = lately[-1] or rest != content
+        return goes_on and not rest.strip() and not phrases.WHICH.match(plain)
+
+    def query(self, query: Query) -> Query:
+        """The question with the countries that it points back to."""
+        last, plain = self.talk.last, self.reading.plain
+        if last is None or query.uncovered:
+            return query
+        if not query.countries:
+            if meant := counted(plain, self.talk.latest):
+                return self.reading.about(query, meant)
+            if phrases.ELSE.search(plain):
+                query = query.leaving_out(last.countries)
+            elif self._rates_those_before(query):
+                return self.reading.about(query, last.countries)
+        if last.query.intent is not Intent.BAND or band_phrases.BAND.search(plain):
+            return query
+        if query.countries:
+            text = f"Which rating band is {self.reading.scope.names(query.countries)} in?"
+            return replace(query, text=text)
+        return replace(query, text=f"{query.turn.rstrip('?')} (rating band)?")
+
+    def _rates_those_before(self, query: Query) -> bool:
+        """Whether the countries before are meant: "is it in the top band?", "badly rated?"."""
+        last, plain = self.talk.last, self.reading.plain
+        if last is None or not last.countries:
+            return False
+        refers = phrases.OF_THEM.search(plain) or (
+            phrases.ANAPHORA.search(plain) and not band_phrases.SAME_BAND.search(plain)
+        )
+        if len(last.countries) == 1 and query.within is None:
+            return bool(refers) or not (query.bands and _ASKS_WHOM.search(plain))
+        return bool(refers or not query.bands) and last.query.intent is not Intent.BAND
