@@ -1,0 +1,211 @@
+"""What turns of a conversation point at: side remarks, numbers, others, turns that leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from kern.answering import Assistant
+from kern.countries import CountryLinker
+from kern.focus import in_focus
+from kern.interpretation import Interpreter
+from kern.pointing import counted, earlier
+from kern.reading import Prospect, Scope
+from kern.types import Exchange, Intent, Query, Status
+
+LINK = CountryLinker().link
+COVERED = frozenset("AT AU BE CZ DE DK EE ES FI FR HU IE IS JP KR LT LV MT NL NO PT SE SK".split())
+BANDS = {1: "generally", 2: "most", 3: "some", 4: "undermine"}
+
+
+def understand(
+    *turns: str, prospect: Callable[[Query], Prospect] = lambda _: Prospect()
+) -> list[Query]:
+    """The turns of a conversation, each answered from the countries that it is about."""
+    interpreter = Interpreter(Scope(CountryLinker(), COVERED, BANDS, prospect=prospect))
+    memory: list[Exchange] = []
+    for turn in turns:
+        query = interpreter.interpret(turn, memory)
+        memory.append(Exchange(query, query.countries))
+    return [exchange.query for exchange in memory]
+
+
+@pytest.mark.parametrize(
+    ("turn", "asks"),
+    [
+        ("Let's leave the Baltics. Oslo: who meets whom?", "Oslo: who meets whom?"),
+        ("We did the Nordics and I got Iceland. who meets?", "Iceland. who meets?"),
+        ("not the Czechs, the Estonians I wanted. Who steers?", "Estonians I wanted. Who steers?"),
+        ("I lived in Tokyo for years. Korea please: who meets whom?", "Korea please: who meets whom?"),
+        ("Thanks for Belgium. Now Austria, who meets there?", "Now Austria, who meets there?"),
+    ],
+)
+def test_what_is_said_in_passing_is_left_out(turn: str, asks: str) -> None:
+    assert in_focus(turn, LINK) == asks
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "How does Belgium coordinate?",
+        "Compare Germany. And Austria, while you are at it.",
+        "Belgium has an inner cabinet. Does the Netherlands have one like it?",
+        "Is Belgium good at it? And what about the Dutch cabinet, please?",
+        "I have Belgium and Austria to compare in the U.S. embassy.",
+        "How do ministers meet in Norway, not in Sweden?",
+        "Belgium has one. In Germany?",
+        "no country at all. Just words.",
+    ],
+)
+def test_what_belongs_together_is_kept(turn: str) -> None:
+    assert in_focus(turn, LINK) == turn
+
+
+@pytest.mark.parametrize(
+    ("plain", "meant"),
+    [
+        ("how do the two differ?", ("JP", "KR")),
+        ("how are both rated?", ("JP", "KR")),
+        ("marks for all three?", ("AT", "JP", "KR")),
+        ("which of these three countries is best?", ("AT", "JP", "KR")),
+        ("all four?", ()),
+        ("what did the two men agree?", ()),
+        ("both houses of parliament, then?", ()),
+        ("and who chairs it?", ()),
+    ],
+)
+def test_numbers_of_countries(plain: str, meant: tuple[str, ...]) -> None:
+    assert counted(plain, ("AT", "JP", "KR")) == meant
+
+
+@pytest.mark.parametrize(
+    ("plain", "meant"),
+    [
+        ("back to the first one: who meets?", "AT"),
+        ("and in the other one?", "JP"),
+        ("back over the water, who meets?", "JP"),
+        ("has the first one kept quiet since?", ""),
+        ("what happened then?", ""),
+    ],
+)
+def test_earlier_countries(plain: str, meant: str) -> None:
+    assert earlier(plain, ("AT", "JP", "KR"), ("AT", "JP", "KR")) == meant
+
+
+def test_one_country_has_no_other() -> None:
+    assert earlier("and the other one?", ("AT",), ("AT",)) == ""
+
+
+def test_the_two_are_compared() -> None:
+    *_, third = understand("how does Belgium coordinate?", "and Austria?", "how do the two differ?")
+    assert third.intent is Intent.COMPARISON
+    assert third.countries == ("BE", "AT")
+
+
+def test_the_other_one_is_asked_the_same() -> None:
+    *_, third = understand(
+        "who sits in the inner cabinet in Belgium?",
+        "why is Austria stable?",
+        "and in the other one?",
+    )
+    assert third.countries == ("BE",)
+    assert "stable" in third.text
+
+
+def test_others_are_asked_for_without_those_before() -> None:
+    _, second = understand("who sits in the Belgian inner cabinet?", "who else has one like that?")
+    assert second.intent is Intent.WHICH_COUNTRIES
+    assert second.excluded == ("BE",)
+    assert "inner cabinet" in second.topic
+
+
+def test_other_people_are_asked_for_within_the_subject() -> None:
+    _, second = understand("who sits in the Belgian inner cabinet?", "who else attends?")
+    assert second.intent is Intent.LOOKUP
+    assert second.countries == ("BE",)
+
+
+def test_countries_named_before_are_no_others() -> None:
+    (query,) = understand("The Dutch have a word for it. Which other countries do?")
+    assert query.intent is Intent.WHICH_COUNTRIES
+    assert query.excluded == ("NL",)
+
+
+@pytest.mark.parametrize(
+    ("turn", "countries", "excluded"),
+    [
+        ("how are the two rated?", ("BE", "AT"), ()),
+        ("is it in the top band?", ("AT",), ()),
+        ("rated badly, I suppose", ("AT",), ()),
+        ("who else is in the top band?", (), ("AT",)),
+        ("Which countries are in the top band?", (), ()),
+    ],
+)
+def test_ratings_of_those_before(
+    turn: str, countries: tuple[str, ...], excluded: tuple[str, ...]
+) -> None:
+    *_, last = understand("how does Belgium coordinate?", "and Austria?", turn)
+    assert last.intent is Intent.BAND
+    assert last.countries == countries
+    assert last.excluded == excluded
+
+
+def test_why_is_no_question_about_ratings() -> None:
+    _, second = understand("Which band is Israel in?", "why?")
+    assert second.intent is not Intent.BAND
+
+
+def test_a_turn_answered_elsewhere_leaves_its_country() -> None:
+    def prospect(query: Query) -> Prospect:
+        if query.countries:
+            return Prospect(0.01, likely=False)
+        return Prospect(0.9, likely=True, scores={"BE": 0.1, "JP": 0.7})
+
+    first = "how does Belgium coordinate?"
+    _, left = understand(first, "confidential files wiped far too early", prospect=prospect)
+    assert left.countries == ()
+    _, stays = understand(first, "does that committee keep its files?", prospect=prospect)
+    assert stays.countries == ("BE",)
+    _, stays = understand(first, "any files?", prospect=prospect)
+    assert stays.countries == ("BE",)
+
+
+def test_a_detail_unknown_elsewhere_gives_way_to_its_subject() -> None:
+    def prospect(query: Query) -> Prospect:
+        likely = "Macron" not in query.text.partition(" (")[0] or query.countries == ("FR",)
+        return Prospect(float(likely), likely=likely)
+
+    *_, third = understand(
+        "Is there an old-boy network in France?",
+        "and did Macron put an end to it?",
+        "and the Spanish?",
+        prospect=prospect,
+    )
+    assert third.countries == ("ES",)
+    assert third.text == "Is there an old-boy network in Spain?"
+
+
+def test_a_lead_is_over_the_best_of_the_others() -> None:
+    prospect = Prospect(scores={"AT": 0.5, "BE": 0.75, "CH": 0.25})
+    assert prospect.lead_over(("AT", "CH")) == 0.25
+    assert prospect.lead_over(("BE",)) == -0.25
+    assert Prospect().lead_over(("BE",)) == 0.0
+
+
+def test_a_conversation_on_the_real_corpus(assistant: Assistant) -> None:
+    memory: list[Exchange] = []
+    seen = []
+    for turn in (
+        "how does Belgium coordinate?",
+        "who sits in its inner cabinet?",
+        "Let's leave the Belgians. Oslo: do ministers meet informally?",
+        "who else is rated like that?",
+        "back to Belgium: how often does the inner cabinet meet?",
+    ):
+        answer = assistant.ask(turn, memory)
+        memory.append(answer.exchange)
+        seen.append(({c.country for c in answer.citations}, answer.status))
+    assert [countries for countries, _ in seen] == [{"BE"}, {"BE"}, {"NO"}, set(), {"BE"}]
+    assert all(status is Status.ANSWERED for _, status in seen)
+    assert "NO" not in memory[3].countries
