@@ -54,7 +54,7 @@ MAY_IMPORT = {
     "reading": NOUNS | {"countries", "phrases", "senses"},
     "focus": NOUNS | {"phrases"},
     "pointing": NOUNS,
-    "talk": NOUNS,
+    "talk": NOUNS | {"phrases"},
     "followups": NOUNS | {"reading", "talk", "pointing", "phrases"},
     "band_followups": NOUNS | {"reading", "talk", "pointing", "phrases", "band_phrases", "levels"},
     "interpretation": NOUNS
@@ -68,8 +68,9 @@ MAY_IMPORT = {
     "composing": READING | {"lexical", "phrases"},
     "bands": READING | {"composing", "band_phrases"},
     "selection": SEARCHING | {"chunking", "quoting", "retrieval"},
+    "scoping": SEARCHING | {"countries", "reading", "phrases", "bands", "composing", "retrieval"},
     "answering": SEARCHING
-    | {"countries", "reading", "interpretation", "phrases", "chunking", "themes"}
+    | {"reading", "interpretation", "phrases", "chunking", "themes", "scoping"}
     | {"retrieval", "quoting", "selection", "composing", "bands", "membership"}
     | {"questions"},
     "rendering": READING,

@@ -15,7 +15,9 @@ from kern.reading import Prospect, Scope
 from kern.types import Exchange, Intent, Query, Status
 
 LINK = CountryLinker().link
-COVERED = frozenset("AT AU BE CZ DE DK EE ES FI FR HU IE IS JP KR LT LV MT NL NO PT SE SK".split())
+COVERED = frozenset(
+    "AT AU BE CH CZ DE DK EE ES FI FR HU IE IS JP KR LT LU LV MT NL NO PT SE SK".split()
+)
 BANDS = {1: "generally", 2: "most", 3: "some", 4: "undermine"}
 
 
@@ -37,7 +39,10 @@ def understand(
         ("Let's leave the Baltics. Oslo: who meets whom?", "Oslo: who meets whom?"),
         ("We did the Nordics and I got Iceland. who meets?", "Iceland. who meets?"),
         ("not the Czechs, the Estonians I wanted. Who steers?", "Estonians I wanted. Who steers?"),
-        ("I lived in Tokyo for years. Korea please: who meets whom?", "Korea please: who meets whom?"),
+        (
+            "I lived in Tokyo for years. Korea please: who meets whom?",
+            "Korea please: who meets whom?",
+        ),
         ("Thanks for Belgium. Now Austria, who meets there?", "Now Austria, who meets there?"),
     ],
 )
@@ -191,6 +196,52 @@ def test_a_lead_is_over_the_best_of_the_others() -> None:
     assert prospect.lead_over(("AT", "CH")) == 0.25
     assert prospect.lead_over(("BE",)) == -0.25
     assert Prospect().lead_over(("BE",)) == 0.0
+
+
+@pytest.mark.parametrize("question", ["where do they meet?", "where does its power come from?"])
+def test_where_stays_in_the_country_at_hand(question: str) -> None:
+    _, second = understand("how does Belgium coordinate?", question)
+    assert second.intent is Intent.LOOKUP
+    assert second.countries == ("BE",)
+
+
+def test_where_leaves_it_for_what_is_answered_elsewhere() -> None:
+    def prospect(query: Query) -> Prospect:
+        return Prospect(0.9, likely=True, scores={"BE": 0.1, "JP": 0.7})
+
+    first = "how does Belgium coordinate?"
+    _, second = understand(first, "where do presidents dismiss ministers?", prospect=prospect)
+    assert second.intent is Intent.WHICH_COUNTRIES
+
+
+def test_after_a_comparison_the_country_that_was_added_is_meant() -> None:
+    *_, third, fourth = understand(
+        "how does Switzerland coordinate?",
+        "is Luxembourg comparable?",
+        "are its officials busy?",
+        "which party leads?",
+    )
+    assert third.countries == fourth.countries == ("LU",)
+
+
+def test_a_group_whose_members_are_named_is_not_the_whole_group() -> None:
+    (query,) = understand("Compare the Nordics Norway, Denmark and Sweden")
+    assert set(query.countries) == {"NO", "DK", "SE"}
+
+
+@pytest.mark.parametrize(
+    ("question", "edition"),
+    [
+        ("What did the 2010 report call those groups?", ""),
+        ("What did the 2010 report say of Belgium?", "2010"),
+        ("What did the 2010 edition say of Iceland?", "2010"),
+        ("How was Italy rated in the 2020 report?", "2020"),
+    ],
+)
+def test_a_report_that_a_section_speaks_of_is_no_other_edition(
+    assistant: Assistant, question: str, edition: str
+) -> None:
+    assert assistant.interpret(question).edition == edition
 
 
 def test_a_conversation_on_the_real_corpus(assistant: Assistant) -> None:

@@ -16,14 +16,14 @@ import numpy as np
 from kern import composing
 from kern.bands import BandAnswers
 from kern.corpus import Corpus
-from kern.countries import CountryLinker
 from kern.interpretation import Interpreter
 from kern.lexical import terms, words
 from kern.membership import Membership
 from kern.phrases import INSTRUCTION
 from kern.questions import check_question
-from kern.reading import Prospect, Scope, plain
+from kern.reading import plain
 from kern.retrieval import Assessment, Retriever
+from kern.scoping import CorpusScope
 from kern.selection import Selector
 from kern.types import Answer, Citation, Document, Exchange, Hit, Intent, Query, Status
 
@@ -76,22 +76,7 @@ class Assistant:
     @cached_property
     def interpreter(self) -> Interpreter:
         """Understands questions about this corpus."""
-        linker = CountryLinker()
-        covered = frozenset(self.retriever.index.countries)
-        named = (m.code for p in self.retriever.index.passages for m in linker.link(p.text))
-        return Interpreter(
-            Scope(
-                linker,
-                covered,
-                self.band_answers.keys_by_rank,
-                self._homes,
-                self.retriever.speller.mend,
-                frozenset(named) - covered,
-                self.band_answers.sizes,
-                self.retriever.senses,
-                self._prospect,
-            )
-        )
+        return Interpreter(CorpusScope(self.corpus, self.retriever).scope(self.band_answers))
 
     @cached_property
     def band_answers(self) -> BandAnswers:
@@ -226,22 +211,11 @@ class Assistant:
     def _probability(self, assessment: Assessment, code: str) -> float:
         """Probability that a country's section answers."""
         rows = assessment.allowed & self.retriever.allowed((code,))
-        features = self.retriever.features(assessment, rows)
-        return self.retriever.weights.answer.probability(features)
+        return self.retriever.chance(assessment, rows)
 
     def _overall(self, assessment: Assessment) -> float:
         """Probability that the sections asked about answer at all."""
-        features = self.retriever.features(assessment, assessment.allowed)
-        return self.retriever.weights.answer.probability(features)
-
-    def _prospect(self, query: Query) -> Prospect:
-        """What can be expected of a query."""
-        assessment = self.retriever.assess(query)
-        chance = self._overall(assessment)
-        scores: dict[str, float] = {}
-        for passage, score in zip(self.retriever.index.passages, assessment.passages, strict=True):
-            scores[passage.country] = max(float(score), scores.get(passage.country, 0.0))
-        return Prospect(chance, chance >= self.retriever.weights.answer.threshold, scores)
+        return self.retriever.chance(assessment, assessment.allowed)
 
     def _written(self, draft: Answer) -> Answer:
         """An answer with its text."""
@@ -271,29 +245,6 @@ class Assistant:
 
     def _names(self, codes: Sequence[str]) -> list[str]:
         return [self.interpreter.linker.name(code) for code in codes]
-
-    def _homes(self, text: str) -> frozenset[str]:
-        """The country whose section alone has the rarest name of a text; empty without one.
-
-        Names are those of the sections and, where none of them is in the text, those that
-        only their expansions use.
-        """
-        for view in ("passages", "expanded_passages"):
-            lexical = self.retriever.index.lexical[view]
-            known = [term for term in terms(text) if lexical.knows(term)]
-            rarest = max(known, key=lexical.weight, default="")
-            if rarest in self._name_terms:
-                held = np.flatnonzero(lexical.scores(rarest) > 0)
-                codes = frozenset(self.retriever.index.passages[int(row)].country for row in held)
-                return codes if len(codes) == 1 else frozenset()
-        return frozenset()
-
-    @cached_property
-    def _name_terms(self) -> frozenset[str]:
-        sections = (document.text for document in self.corpus.documents)
-        return composing.name_terms(
-            (*sections, *(item.text for item in self.retriever.index.expansions))
-        )
 
     def document(self, doc_id: str) -> Document:
         """A document of the corpus."""

@@ -21,6 +21,10 @@ _ELSEWHERE = re.compile(r"\b(?:else|others?|countr(?:y|ies)|of\s(?:them|these|th
 _POINTS_BACK = re.compile(r"\b(?:that|this|it)\b")
 _POINTS_THERE = re.compile(r"\b(?:there|that|those|these|this)\b")
 _LIKE_BEFORE = re.compile(r"\b(?:that|this|it|so|such|same|like|those|these|thing|way)\b")
+_OF_BOTH = re.compile(
+    r"\b(?:they|their|them|these|those|both|each|two|either|neither|same|differ\w*|compar\w*|more"
+    r"|less|better|worse|alike|similar)\b"
+)
 _WHICH_PLACE = re.compile(r"\b(?:other|first|original|previous|earlier|former|last)\b")
 # A turn has left its country where it says something by itself, is answered elsewhere, and is
 # not here. Of 435 development turns without a name, 6 did so, and none of the others fits.
@@ -39,17 +43,26 @@ class FollowUp:
 
     # -- which countries -------------------------------------------------------------
 
-    def asks_where_it_is(self) -> bool:
-        """Whether "where" or "whose" asks within the subject at hand: "where do they meet?"."""
-        plain = self.reading.plain
-        if self.talk.last is None or not self.talk.last.countries:
+    def asks_within(self, query: Query) -> bool:
+        """Whether what looks like a search among countries stays with those at hand.
+
+        "Where do they meet?" and "whose idea was it?" do, and so does "where does Brexit come
+        in?", unless the reports answer it far better elsewhere.
+        """
+        last, plain = self.talk.last, self.reading.plain
+        if last is None or not last.countries:
             return False
         if self.asks_who_else():
             return True
         if _ELSEWHERE.search(plain):
             return False
+        one = len(last.countries) == 1
         points = _ASKS_WITHIN.match(plain) and _POINTS_AT.search(plain)
-        return bool(points or (_WHICH_ONES.match(plain) and len(self.talk.last.countries) == 1))
+        if points or (one and _WHICH_ONES.match(plain)):
+            return True
+        if phrases.OF_COUNTRIES.search(plain) or len(meant_by(last)) > 1:
+            return False
+        return self.reading.scope.prospect(query).lead_over(meant_by(last)) < _LEFT_BY
 
     def asks_for_others(self) -> bool:
         """Whether other countries than those before are asked for: "who else does that?"."""
@@ -194,7 +207,7 @@ class FollowUp:
             return query
         if self._has_left(query, carried):
             return query
-        countries = meant_by(last)
+        countries = self._at_hand(last)
         if len(countries) > _CARRIED_AT_MOST:
             return reading.leaning(query, self.talk.thread)
         if not countries:
@@ -204,6 +217,15 @@ class FollowUp:
         if len(countries) > 1:
             query = replace(query, intent=Intent.COMPARISON)
         return reading.leaning(query, self.talk.thread)
+
+    def _at_hand(self, last: Exchange) -> tuple[str, ...]:
+        """The countries that a turn goes on about: of a comparison, the one that was added."""
+        added: tuple[str, ...] = ()
+        if last.query.intent is Intent.COMPARISON and last.query.carried:
+            mentions = self.reading.scope.linker.link(last.query.turn)
+            added = tuple(m.code for m in mentions if m.code in last.countries)
+        both = _OF_BOTH.search(self.reading.plain)
+        return tuple(dict.fromkeys(added)) if added and not both else meant_by(last)
 
     def _has_left(self, query: Query, carried: tuple[str, ...]) -> bool:
         """Whether a turn without a country is about another one than those before."""

@@ -65,7 +65,7 @@ class Interpreter:
         if on_ratings.asks() or self._is_about_ratings(reading):
             return on_ratings.query(self._rating(reading, query))
         wants_others = follow.asks_for_others()
-        if wants_others or (self._wants_a_set(reading, memory) and not follow.asks_where_it_is()):
+        if wants_others or (self._wants_a_set(reading, memory) and not follow.asks_within(query)):
             which = self._which(reading, query)
             if which is not None:
                 return follow.which(which)

@@ -84,6 +84,9 @@ EDITION = re.compile(
     re.VERBOSE,
 )
 SAME_EDITION = "2022"
+PUBLICATION = re.compile(
+    r"\b(?:sgi|editions?|indicators|survey|ranking|ratings?|scores?|assessments?|data|round)\b"
+)
 
 WHICH = re.compile(
     r"""^\W*(?:(?:and|so|now|but|ok|okay|then|please|last\sone|next|also|different\s\w+
@@ -93,7 +96,7 @@ WHICH = re.compile(
       (?:(?:in|for|of|from|among|across|to|at|by)\s)?
       (?:which|what|how\smany)\s(?:of\s(?:the|these|those)\s)?
         (?!(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must
-          |happens?|about)\s)(?:\w+\s){0,2}?
+          |happens?|about|if)\s)(?:\w+\s){0,2}?
         (?:countr(?:y|ies)|states?|nations?|governments?|members?|democrac(?:y|ies)|places?
           |accounts?|chapters?|cases?|systems?|cabinets?|polit(?:y|ies)|administrations?|sections?|reports?|one|ones
           |capitals?|texts?)\b
@@ -130,6 +133,13 @@ WHICH = re.compile(
 SEVERAL = re.compile(
     r"\b(?:countries|states|nations|governments|places|cases|examples|cabinets|who\selse|list|"
     r"others|democracies)\b"
+)
+
+# Countries are asked for in so many words, also within a conversation about one of them.
+OF_COUNTRIES = re.compile(
+    r"\b(?:countr(?:y|ies)|states?|nations?|governments?|places|capitals?|democracies|cabinets"
+    r"|members?|else|elsewhere|anywhere|somewhere|world|europe|list|who\sall|others?"
+    r"|(?:is|are)\sthere\s(?:a|an|any)|reports|sections|in\swhich)\b"
 )
 
 # "How is that different from Austria?", "compared with the Dutch?": what came before is meant too.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,6 +16,7 @@ from kern.senses import Sense
 from kern.types import Mention, Query
 
 JOIN = " / "
+_FEW = 2
 _SPACE = re.compile(r"\s+")
 _EXCEPT = re.compile(
     r"\b(?:besides|beside|other\sthan|apart\sfrom|aside\sfrom|except(?:\sfor)?|excluding|"
@@ -86,6 +88,8 @@ class Scope:
         senses: whether a question is of a kind, also where no pattern says so.
         prospect: what can be expected of a query. A follow-up that can be read in several ways
             is read in the way that the reports answer.
+        reports: codes of the countries whose sections speak of a report of a year: such a
+            report is no other edition of the publication.
         homes: for a text, the countries whose sections alone know its rarest name; empty
             where it has none. A follow-up that names it has left the country that the
             conversation was about.
@@ -103,6 +107,7 @@ class Scope:
     sizes: Mapping[int, int] = field(default_factory=dict)
     senses: Sensing = _as_stated
     prospect: Callable[[Query], Prospect] = _promising
+    reports: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def names(self, codes: Sequence[str]) -> str:
         """The countries' names, listed in English."""
@@ -126,11 +131,21 @@ class Reading:
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
         """The countries it names, but for those that only some other section speaks of."""
-        found = self.scope.linker.link(self.text)
+        found = self._without_summaries(self.scope.linker.link(self.text))
         incidental = [m for m in found if m.code in self.scope.spoken_of]
         if not incidental or self._asks_in_general(self.scope.linker.without(self.text)):
             return found
         return tuple(m for m in found if m not in incidental)
+
+    @staticmethod
+    def _without_summaries(found: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """Without a group of which several members are named: "the Nordics Norway and Denmark"."""
+        starts = Counter(m.start for m in found)
+        alone = {m.code for m in found if starts[m.start] == 1}
+        group = {m.code for m in found if starts[m.start] > 1}
+        if len(alone) < _FEW or not alone <= group:
+            return found
+        return tuple(m for m in found if starts[m.start] == 1)
 
     @staticmethod
     def _asks_in_general(bare: str) -> bool:
@@ -184,10 +199,13 @@ class Reading:
 
     @property
     def edition(self) -> str:
-        """Another edition or year of the report that it asks for, else empty."""
+        """Another edition or year of the publication that it asks for, else empty."""
+        named = {mention.code for mention in self.mentions}
         for match in phrases.EDITION.finditer(self.plain):
             found = next(group for group in match.groups() if group)
-            if found != phrases.SAME_EDITION:
+            told_of = self.scope.reports.get(found, frozenset())
+            inquiry = not phrases.PUBLICATION.search(match[0]) and named <= told_of
+            if found != phrases.SAME_EDITION and not (told_of and inquiry):
                 return found
         return ""
 

@@ -7,9 +7,9 @@ scored for every question, so no country drops out by a top-k.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +38,7 @@ _COVERAGE = ("passages", "expanded_passages", "expanded_sentences")
 # Sentences that are looked through for what is sought.
 _NEAREST = 3
 _CLOSE = 0.85
+_REMEMBERED = 8
 Mask = npt.NDArray[np.bool_]
 
 
@@ -120,6 +121,11 @@ class Retriever:
         """What each expansion wants, as a question."""
         return np.array([kind_of(item.text) for item in self.index.expansions], dtype=np.int64)
 
+    @cached_property
+    def _measured(self) -> Callable[[str], Signals]:
+        """Signals of a text; a follow-up that may be read in several ways asks for them again."""
+        return lru_cache(_REMEMBERED)(lambda topic: measure(self.index, self.encoder, topic))
+
     def allowed(self, countries: Iterable[str]) -> Mask:
         """Which passages are about one of the countries."""
         return np.isin(self._country, list(countries))
@@ -132,10 +138,10 @@ class Retriever:
             scope: codes that the reader's filter leaves; None where there is no filter.
         """
         topic = query.topic.strip() or query.text
-        own = measure(self.index, self.encoder, topic)
+        own = self._measured(topic)
         signals = own
         if query.background:
-            behind = measure(self.index, self.encoder, query.background)
+            behind = self._measured(query.background)
             signals = own.mixed_with(behind, self.weights.background)
         passages, sentences = self.fused(signals)
         allowed = np.ones(len(passages), dtype=bool)
@@ -202,6 +208,10 @@ class Retriever:
         while any(queues.values()):
             turns.extend(queue.pop(0) for queue in queues.values() if queue)
         return turns
+
+    def chance(self, assessment: Assessment, rows: Mask) -> float:
+        """Probability, 0 to 1, that some passages answer."""
+        return self.weights.answer.probability(self.features(assessment, rows))
 
     def features(self, assessment: Assessment, rows: Mask) -> dict[str, float]:
         """What the decisions rest on: how well the best of some passages fits the topic."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from kern.phrases import SEVERAL
 from kern.types import Exchange, Intent
 
 _THREAD_AT_MOST = 4
@@ -53,5 +54,9 @@ def meant_by(exchange: Exchange) -> tuple[str, ...]:
 
 
 def named_nobody(exchange: Exchange) -> bool:
-    """Whether it was a plain question without a country: only its best place is meant."""
-    return exchange.query.intent is Intent.LOOKUP and not exchange.query.countries
+    """Whether it asked for one place without naming it: only the best one found is meant."""
+    query = exchange.query
+    asks_for_one = query.intent is Intent.LOOKUP or (
+        query.intent is Intent.WHICH_COUNTRIES and not SEVERAL.search(query.turn.lower())
+    )
+    return asks_for_one and not query.countries
