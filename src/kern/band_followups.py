@@ -10,13 +10,17 @@ from kern.levels import without_levels
 from kern.pointing import counted
 from kern.reading import Reading
 from kern.talk import Talk
-from kern.types import Intent, Query
+from kern.types import Exchange, Intent, Query
 
 _WHY = re.compile(r"\b(?:why|how\scome|what\sfor|reasons?)\b")
 _ASKS_WHOM = re.compile(
     r"\b(?:who|whom|whose|which|what|where|list|name|anyone|anybody|countries|everyone|all|many|any"
     r"|the)\b"
 )
+_THEIR_BAND = re.compile(
+    r"\b(?:that|this|such\sa)\s(?:same\s)?(?:band|rating|grade|categor(?:y|ies)|score|mark|tier|class)\b"
+)
+_LISTS = re.compile(r"\b(?:countr(?:y|ies)|states|list|who|everyone|others|all)\b")
 _REMEMBERED = 3  # exchanges within which ratings are still the subject
 _WORDS_AT_MOST = 1  # that are left of "who else is down there?"
 
@@ -47,12 +51,9 @@ class BandFollowUp:
         if last is None or query.uncovered:
             return query
         if not query.countries:
-            if meant := counted(plain, self.talk.latest):
-                return self.reading.about(query, meant)
-            if phrases.ELSE.search(plain):
-                query = query.leaving_out(last.countries)
-            elif self._rates_those_before(query):
-                return self.reading.about(query, last.countries)
+            query = self._pointing_back(query, last)
+            if query.carried:
+                return query
         if last.query.intent is not Intent.BAND or band_phrases.BAND.search(plain):
             return query
         if query.countries:
@@ -60,10 +61,25 @@ class BandFollowUp:
             return replace(query, text=text)
         return replace(query, text=f"{query.turn.rstrip('?')} (rating band)?")
 
-    def _rates_those_before(self, query: Query) -> bool:
+    def _pointing_back(self, query: Query, last: Exchange) -> Query:
+        """A question that names nobody: of "the two", of those before, or of all but those."""
+        plain = self.reading.plain
+        if meant := counted(plain, self.talk.latest):
+            return self.reading.about(query, meant)
+        if last.countries and _THEIR_BAND.search(plain) and _LISTS.search(plain):
+            names = self.reading.scope.names(last.countries)
+            text = f"Which countries are in the same rating band as {names}?"
+            return replace(self.reading.about(query, last.countries), text=text)
+        if phrases.ELSE.search(plain):
+            return query.leaving_out(last.countries)
+        return (
+            self.reading.about(query, last.countries) if self._rates_those(query, last) else query
+        )
+
+    def _rates_those(self, query: Query, last: Exchange) -> bool:
         """Whether the countries before are meant: "is it in the top band?", "badly rated?"."""
-        last, plain = self.talk.last, self.reading.plain
-        if last is None or not last.countries:
+        plain = self.reading.plain
+        if not last.countries:
             return False
         refers = phrases.OF_THEM.search(plain) or (
             phrases.ANAPHORA.search(plain) and not band_phrases.SAME_BAND.search(plain)

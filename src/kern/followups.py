@@ -18,6 +18,7 @@ _ASKS_WITHIN = re.compile(
 _POINTS_AT = re.compile(r"\b(?:it|they|he|she|that|this)\b")
 _WHICH_ONES = re.compile(r"^\W*(?:(?:and|so|but)\s)?which\sones?\b")
 _ELSEWHERE = re.compile(r"\b(?:else|others?|countr(?:y|ies)|of\s(?:them|these|those))\b")
+_MORE = re.compile(r"\b(?:what|anything|something)\selse\b")
 _POINTS_BACK = re.compile(r"\b(?:that|this|it)\b")
 _POINTS_THERE = re.compile(r"\b(?:there|that|those|these|this)\b")
 _LIKE_BEFORE = re.compile(r"\b(?:that|this|it|so|such|same|like|those|these|thing|way)\b")
@@ -68,8 +69,8 @@ class FollowUp:
         """Whether other countries than those before are asked for: "who else does that?"."""
         plain = self.reading.plain
         before = self.talk.last is not None and bool(self.talk.last.countries)
-        named = phrases.ELSE.search(plain) and not self.reading.mentions
-        return before and bool(named) and not self.asks_who_else()
+        others = phrases.ELSE.search(plain) and not _MORE.search(plain)
+        return bool(before and others and not self.reading.mentions) and not self.asks_who_else()
 
     def asks_who_else(self) -> bool:
         """Whether other people are asked for, within the subject: "who else was in the room?"."""

@@ -62,7 +62,7 @@ class Interpreter:
         talk = Talk(memory)
         follow, on_ratings = FollowUp(reading, talk), BandFollowUp(reading, talk)
         query = reading.query()
-        if on_ratings.asks() or self._is_about_ratings(reading):
+        if on_ratings.asks() or self._is_about_ratings(reading, goes_on=bool(memory)):
             return on_ratings.query(self._rating(reading, query))
         wants_others = follow.asks_for_others()
         if wants_others or (self._wants_a_set(reading, memory) and not follow.asks_within(query)):
@@ -73,15 +73,17 @@ class Interpreter:
             return replace(query, intent=Intent.COMPARISON)
         return follow.lookup(query)
 
-    def _is_about_ratings(self, reading: Reading) -> bool:
+    def _is_about_ratings(self, reading: Reading, *, goes_on: bool) -> bool:
         if band_phrases.OTHERS_RATE.search(reading.plain):
             return False
         stated = bool(band_phrases.BAND.search(reading.plain))
-        # "How does Belgium coordinate?" asks for the section's main points, however near it lies.
+        # "How does Belgium coordinate?" asks for the section's main points, however near it lies;
+        # "do they always work?" leans on more than its embedding can tell.
+        leans = goes_on and phrases.ANAPHORA.search(reading.plain)
         hinted = band_phrases.HINT.search(reading.plain) and not reading.asks_in_general
-        return bool(stated or hinted) and self.scope.senses(
-            Sense.RATING, reading.masked, stated=stated
-        )
+        if not stated and (leans or not hinted):
+            return False
+        return self.scope.senses(Sense.RATING, reading.masked, stated=stated)
 
     def _wants_a_set(self, reading: Reading, memory: tuple[Exchange, ...]) -> bool:
         stated = bool(phrases.WHICH.search(reading.plain))

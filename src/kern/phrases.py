@@ -118,6 +118,7 @@ WHICH = re.compile(
     | \b(?:any|what|which)\s(?:other\s|[\w-]+\s)?(?:countr(?:y|ies)|states|nations|governments)\b
     | ^\W*(?:in|among|amongst|within|outside|across|of|from)\s(?:all\s)?(?:the\s)?[\w\s-]{2,40},\s
           (?:and\s)?(?:which|where|who|whose|(?:is|are)\sthere\s(?:one|any|some)\b)\b
+    | \bsomewhere\b[^?]*\bwhere\W*$
     | \bin\swhich\sof\s(?:them|these|those|the\s(?:two|three|four|five))\b
     | [-–—:,]\s*(?:which|what)\s(?:\w+\s)?(?:members|countries|states|ones)\W*$
     | \bcountries\s(?:please|pls)\W*$
@@ -173,7 +174,8 @@ FRESH_START = re.compile(
     r"another\s(?:question|subject|topic)|changing\sthe\s(?:subject|topic)|something\s(?:else|"
     r"different)|"
     r"on\sanother\s(?:note|subject)|next\s(?:question|topic)|switching\s\w+|"
-    r"let'?s\stalk\sabout)\b\W*"
+    r"let'?s\stalk\sabout|(?:ok\W+|now\W+)?(?:leave|forget|enough\sof)\s(?:that|this|it)(?=[.,;:!])|"
+    r"moving\son(?=[.,;:!]))\b\W*"
 )
 BACK_TO = re.compile(
     r"^\W*(?:ok\W+|and\W+|now\W+|so\W+|let'?s\s(?:go\s)?)*(?:(?:going\s)?back|returning|return|"
