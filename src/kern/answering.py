@@ -170,7 +170,10 @@ class Assistant:
             return self._no_evidence(turn, confidence=confidence)
         least = _NEARLY_AS_WELL * turn.hits[0].score
         codes = dict.fromkeys(hit.passage.country for hit in turn.hits if hit.score >= least)
-        countries = tuple(codes)[:_COUNTRIES_IN_A_LOOKUP]
+        # A name that one section alone uses leaves no doubt which one is meant.
+        homes = self.interpreter.scope.homes(turn.query.topic)
+        certain = len(homes) == 1 and homes <= codes.keys()
+        countries = tuple(homes if certain else codes)[:_COUNTRIES_IN_A_LOOKUP]
         citations = self.selector.cite(turn.query, turn.assessment, countries)
         return self._written(turn.draft(countries, citations, confidence))
 

@@ -18,11 +18,11 @@ _ASKS_WHOM = re.compile(
     r"|the)\b"
 )
 _THEIR_BAND = re.compile(
-    r"\b(?:that|this|such\sa)\s(?:same\s)?(?:band|rating|grade|categor(?:y|ies)|score|mark|tier|class)\b"
+    r"\b(?:that|this|such\sa)\s(?:same\s)?(?:band|rating|grade|categor(?:y|ies)|score|mark|tier|class|one)\b"
 )
 _LISTS = re.compile(r"\b(?:countr(?:y|ies)|states|list|who|everyone|others|all)\b")
 _REMEMBERED = 3  # exchanges within which ratings are still the subject
-_WORDS_AT_MOST = 1  # that are left of "who else is down there?"
+_WORDS_AT_MOST = 2  # that are left of "which countries got that one altogether?"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class BandFollowUp:
         rest = without_levels(content)
         if not any(lately) or _WHY.search(plain):
             return False
-        if lately[-1] and phrases.ELSE.search(plain):
+        theirs = _THEIR_BAND.search(plain) and _LISTS.search(plain)
+        if lately[-1] and (theirs or phrases.ELSE.search(plain)):
             return len(rest.split()) <= _WORDS_AT_MOST
         # Some turns later only a level that is named takes it up again: "and the laggards?".
         goes_on = lately[-1] or rest != content

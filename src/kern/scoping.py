@@ -56,14 +56,16 @@ class CorpusScope:
         """The country whose section alone has the rarest name of a text; empty without one.
 
         Names are those of the sections and, where none of them is in the text, those that
-        only their expansions use.
+        only their expansions use. One that other sections' expansions use as well, as they do
+        that of the EU, is no home.
         """
+        everywhere = self.retriever.index.lexical["expanded_passages"]
         for view in ("passages", "expanded_passages"):
             lexical = self.retriever.index.lexical[view]
             known = [term for term in terms(text) if lexical.knows(term)]
             rarest = max(known, key=lexical.weight, default="")
             if rarest in self._name_terms:
-                held = np.flatnonzero(lexical.scores(rarest) > 0)
+                held = np.flatnonzero(everywhere.scores(rarest) > 0)
                 codes = frozenset(self.retriever.index.passages[int(row)].country for row in held)
                 return codes if len(codes) == 1 else frozenset()
         return frozenset()
