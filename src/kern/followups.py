@@ -18,6 +18,8 @@ _ASKS_WITHIN = re.compile(
 _POINTS_AT = re.compile(r"\b(?:it|they|he|she|that|this)\b")
 _WHICH_ONES = re.compile(r"^\W*(?:(?:and|so|but)\s)?which\sones?\b")
 _ELSEWHERE = re.compile(r"\b(?:else|others?|countr(?:y|ies)|of\s(?:them|these|those))\b")
+_WHO_ELSE = re.compile(r"\bwho\selse\b")
+_ALIKE = re.compile(r"\b(?:that|this|so|such|same|like|do|does|did|has|have)\b")
 _MORE = re.compile(r"\b(?:what|anything|something)\selse\b")
 _POINTS_BACK = re.compile(r"\b(?:that|this|it)\b")
 _POINTS_THERE = re.compile(r"\b(?:there|that|those|these|this)\b")
@@ -74,7 +76,14 @@ class FollowUp:
 
     def asks_who_else(self) -> bool:
         """Whether other people are asked for, within the subject: "who else was in the room?"."""
-        return self.talk.last is not None and bool(phrases.WHO_ELSE.search(self.reading.plain))
+        last, plain = self.talk.last, self.reading.plain
+        if last is None or not _WHO_ELSE.search(plain):
+            return False
+        if phrases.WHO_ELSE.search(plain):
+            return True
+        # "Who else advises them?", unlike "who else governs like that?".
+        says_little = len(self.reading.content.split()) <= 1
+        return says_little and len(last.countries) == 1 and not _ALIKE.search(plain)
 
     def which(self, query: Query) -> Query:
         """A question for a set of countries, perhaps among those found before."""

@@ -139,7 +139,7 @@ SEVERAL = re.compile(
 # Countries are asked for in so many words, also within a conversation about one of them.
 OF_COUNTRIES = re.compile(
     r"\b(?:countr(?:y|ies)|states?|nations?|governments?|places|capitals?|democracies|cabinets"
-    r"|members?|else|elsewhere|anywhere|somewhere|world|europe|list|who\sall|others?"
+    r"|else|elsewhere|anywhere|somewhere|world|who\sall|other\smembers?|member\sstates"
     r"|(?:is|are)\sthere\s(?:a|an|any)|reports|sections|in\swhich)\b"
 )
 
@@ -162,9 +162,17 @@ ELSE = re.compile(
 )
 # Other people, within the subject at hand.
 WHO_ELSE = re.compile(
-    r"\bwho\selse\s(?:comes?|came|sits?|sat|attends?|attended|joins?|joined|takes?\spart|took\spart"
-    r"|belongs?|meets?|met|was|were|speaks?|matters?|decides?|shows|(?:is|are)\s(?:in|at|part|on)\s"
-    r"(?:it|the\s(?:room|table|group|meeting|committee|council)|of\sit)|(?:can|may|must)\s)\b"
+    r"""\bwho\selse\s(?:
+        comes?|came|goes|went|sits?|sat|attends?|attended|joins?|joined|participates?|participated
+      | takes?\spart|took\spart|belongs?|belonged|meets?|met|was|were|speaks?|spoke|talks?|matters?
+      | counts?|decides?|decided|advises?|advised|helps?|helped|(?:turns?|turned|shows?|showed)\sup
+      | plays?\sa\s(?:part|role)|(?:gets?|got)\s(?:in|invited|asked|to\s\w+)
+      | (?:has|had|gets?|got)\sa\s(?:say|seat|vote|voice|role|part|hand|chair)
+      | (?:is|are)\s(?:involved|present|invited|consulted|included|around|there|asked|allowed|in\b
+          |part\b|at\sthe\b|on\s(?:it|the)\b)
+      | can|may|must|could|would
+    )(?!\w)""",
+    re.VERBOSE,
 )
 
 FRESH_START = re.compile(

@@ -41,7 +41,7 @@ def sureness(outcome: Outcome) -> float:
 
 def risk_coverage(outcomes: Iterable[Outcome]) -> RiskCoverage:
     """The curve over all turns but those about ratings, which no decision is taken on."""
-    kept = [o for o in outcomes if not o.turn.lists_band]
+    kept = [o for o in outcomes if o.turn.judged or not o.turn.answerable]
     wrong = [float(not (o.turn.answerable and o.first_hit_right)) for o in kept]
     risks = curve([sureness(o) for o in kept], wrong)
     answered = [w for o, w in zip(kept, wrong, strict=True) if o.answered]

@@ -15,6 +15,7 @@ Progress = Callable[[str, int, int], None]
 # Categories whose every question names its countries; elsewhere the linker is asked.
 NAMING = frozenset({"direct", "alias", "typo", "specific", "compare"})
 _SETS = frozenset({"which-countries", "band"})
+_BAND = "band"
 _THUMB = "feedback"
 
 
@@ -64,8 +65,13 @@ class Turn:
 
     @property
     def lists_band(self) -> bool:
-        """Whether its answer is a set of countries by rating, which no words are judged for."""
-        return self.answerable and not self.judged and self.category != _THUMB
+        """Whether its answer is a set of countries by rating, which no words are judged for.
+
+        A turn of a conversation with no countries beside it has been judged by nobody; the
+        empty set is an answer to a question about ratings alone.
+        """
+        said = bool(self.expected.countries) or self.category == _BAND
+        return self.answerable and said and not self.judged and self.category != _THUMB
 
 
 @dataclass(frozen=True, slots=True)
