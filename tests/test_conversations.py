@@ -156,6 +156,35 @@ def test_ratings_of_those_before(
     assert last.excluded == excluded
 
 
+@pytest.mark.parametrize("turn", ["any in southern Europe?", "only the Nordic ones please"])
+def test_the_same_is_asked_of_a_group(turn: str) -> None:
+    _, second = understand("meetings before the cabinet meeting", turn)
+    assert second.intent is Intent.WHICH_COUNTRIES
+    assert "meetings before" in second.topic
+    assert second.within
+    assert not second.countries
+    again = Interpreter(Scope(CountryLinker(), COVERED, BANDS)).interpret(second.text)
+    assert (again.intent, again.within, again.topic) == (second.intent, second.within, second.topic)
+
+
+def test_the_same_rating_is_asked_of_a_group() -> None:
+    _, second = understand("Which countries are in the top band?", "only the Nordic ones please")
+    assert (second.intent, second.bands) == (Intent.BAND, ("generally",))
+    assert second.within is not None
+    assert set(second.within) <= {"DK", "FI", "IS", "NO", "SE"}
+
+
+@pytest.mark.parametrize(
+    "turn",
+    ["how many countries are covered?", "what is the SGI?", "Where does this text come from?"],
+)
+def test_questions_about_the_corpus_are_told_what_it_holds(assistant: Assistant, turn: str) -> None:
+    answer = assistant.ask(turn)
+    assert answer.status is Status.SMALLTALK
+    assert "41 countries, Australia, Austria, Belgium" in answer.text
+    assert not answer.citations
+
+
 def test_why_is_no_question_about_ratings() -> None:
     _, second = understand("Which band is Israel in?", "why?")
     assert second.intent is not Intent.BAND

@@ -19,7 +19,7 @@ from kern.corpus import Corpus
 from kern.interpretation import Interpreter
 from kern.lexical import terms, words
 from kern.membership import Membership
-from kern.phrases import INSTRUCTION
+from kern.phrases import INSTRUCTION, OF_THE_CORPUS
 from kern.questions import check_question
 from kern.reading import plain
 from kern.retrieval import Assessment, Retriever
@@ -139,7 +139,8 @@ class Assistant:
     def _refusal(self, query: Query) -> tuple[Status, str] | None:
         """Why a question is not for this corpus at all, if it is not."""
         if query.intent is Intent.SMALLTALK:
-            return Status.SMALLTALK, composing.SMALLTALK
+            asks = OF_THE_CORPUS.match(plain(query.turn))
+            return Status.SMALLTALK, composing.about(self.corpus) if asks else composing.SMALLTALK
         if INSTRUCTION.search(plain(query.turn)):
             return Status.NO_EVIDENCE, composing.NO_ORDERS
         if query.edition:

@@ -22,7 +22,11 @@ _THEIR_BAND = re.compile(
 )
 _LISTS = re.compile(r"\b(?:countr(?:y|ies)|states|list|who|everyone|others|all)\b")
 _REMEMBERED = 3  # exchanges within which ratings are still the subject
-_WORDS_AT_MOST = 2  # that are left of "which countries got that one altogether?"
+# What may be left of "who else is down there?", "which countries got that one altogether?".
+_STANDING = re.compile(
+    r"\b(?:down|up|gets?|got|gotten|altogether|did|land(?:s|ed)?|end(?:s|ed)|stands?|sits?|falls?|fell"
+    r"|odd|full|give|given|list|earn(?:s|ed)?|receive[sd]?|belongs?|rating|band|grade|mark|score)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,9 @@ class BandFollowUp:
             return False
         theirs = _THEIR_BAND.search(plain) and _LISTS.search(plain)
         if lately[-1] and (theirs or phrases.ELSE.search(plain)):
-            return len(rest.split()) <= _WORDS_AT_MOST
+            return not _STANDING.sub("", rest).strip()
+        if lately[-1] and self.reading.names_a_group_alone:
+            return True
         # Some turns later only a level that is named takes it up again: "and the laggards?".
         goes_on = lately[-1] or rest != content
         return goes_on and not rest.strip() and not phrases.WHICH.match(plain)
@@ -51,6 +57,8 @@ class BandFollowUp:
         last, plain = self.talk.last, self.reading.plain
         if last is None or query.uncovered:
             return query
+        if self.reading.names_a_group_alone and last.query.intent is Intent.BAND:
+            return replace(query, countries=(), bands=query.bands or last.query.bands)
         if not query.countries:
             query = self._pointing_back(query, last)
             if query.carried:

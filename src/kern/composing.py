@@ -33,6 +33,18 @@ def _editions(corpus: Corpus) -> str:
     return listed(sorted({c.indicator.edition or c.indicator.title for c in corpus.collections}))
 
 
+def about(corpus: Corpus) -> str:
+    """What the corpus holds."""
+    countries = sorted({document.name for document in corpus.documents})
+    held = listed(
+        [
+            f"“{c.indicator.title}” ({c.indicator.edition}, {c.indicator.publisher})"
+            for c in corpus.collections
+        ]
+    )
+    return f"{SMALLTALK}\n\nI search {held}: {len(countries)} countries, {listed(countries)}."
+
+
 def other_edition(asked: str, corpus: Corpus) -> str:
     """Why a question about another edition is declined."""
     return f"You ask about another edition ({asked}); the corpus holds {_editions(corpus)} only."

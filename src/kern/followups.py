@@ -67,6 +67,11 @@ class FollowUp:
             return False
         return self.reading.scope.prospect(query).lead_over(meant_by(last)) < _LEFT_BY
 
+    def asks_of_group(self) -> bool:
+        """Whether the same is asked of a group of countries: "only the Nordic ones"."""
+        before = self.talk.thread or self.reading.thread
+        return bool(before) and self.reading.names_a_group_alone
+
     def asks_for_others(self) -> bool:
         """Whether other countries than those before are asked for: "who else does that?"."""
         plain = self.reading.plain
@@ -89,6 +94,8 @@ class FollowUp:
         """A question for a set of countries, perhaps among those found before."""
         if self.talk.last is None:
             return query
+        if self.asks_of_group():
+            return self.reading.leaning(query, self.talk.thread)
         if self.asks_for_others():
             query = query.leaving_out(self.talk.last.countries)
             leans = not self.reading.content or _LIKE_BEFORE.search(self.reading.plain)

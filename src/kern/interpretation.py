@@ -52,7 +52,7 @@ class Interpreter:
         return self._understand(Reading(text, thread, self.scope), earlier)
 
     def _chats(self, text: str, *, goes_on: bool) -> bool:
-        if phrases.SMALLTALK.match(plain(text)):
+        if phrases.SMALLTALK.match(plain(text)) or phrases.OF_THE_CORPUS.match(plain(text)):
             return True
         # "Any good?": a short question within a conversation is about what was said.
         asks_on = goes_on and text.endswith("?")
@@ -64,7 +64,7 @@ class Interpreter:
         query = reading.query()
         if on_ratings.asks() or self._is_about_ratings(reading, goes_on=bool(memory)):
             return on_ratings.query(self._rating(reading, query))
-        wants_others = follow.asks_for_others()
+        wants_others = follow.asks_for_others() or follow.asks_of_group()
         if wants_others or (self._wants_a_set(reading, memory) and not follow.asks_within(query)):
             which = self._which(reading, query)
             if which is not None:

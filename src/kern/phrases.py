@@ -50,6 +50,26 @@ SMALLTALK = re.compile(
     re.VERBOSE,
 )
 
+# About what Kern has, not about what the reports say.
+OF_THE_CORPUS = re.compile(
+    r"""^\W*(?:(?:and|so|ok|okay|but|hi|hello|sorry)\W+)*
+    (?:
+      (?:which|what|how\smany)\s(?:countries|states|reports|sections|documents|texts)\s
+        (?:(?:are|is)\s(?:there|covered|included|missing|available|in\s(?:here|this|the\s(?:corpus
+            |collection|index|data\w*|report)))
+        | (?:do|does|can)\s(?:you|kern|this|it|the\s(?:corpus|tool|report))\s(?:cover|include|have
+            |know|hold|contain|search))\b(?:\sabout|\shere|\sthere|\sin\sit)?
+    | what(?:'s|\sis|\sare)\s(?:the\s)?(?:sgi|sustainable\sgovernance\sindicators)
+    | what(?:'s|\sis)\sthis\s?(?:tool|page|site|app|corpus|thing|all\sabout|about)?
+    | who\s(?:wrote|published?|publishes|made|compiled)\s(?:these|the|all)\s(?:these\s)?
+        (?:reports|texts|sections|documents)
+    | where\s(?:do|does|did)\s(?:this|the|your|these|all\sthis)\s(?:data|information|texts?|answers?
+        |quotes?|quotations|reports?)\scome\sfrom
+    | what(?:'s|\sis|\sare)\syour\s(?:sources?|data|corpus)
+    )\W*$""",
+    re.VERBOSE,
+)
+
 # Orders for a language model, not questions about the reports.
 INSTRUCTION = re.compile(
     r"""(?:^\W*|[.!,:;]\s|\b(?:please|and|now|then|must|to)\s)

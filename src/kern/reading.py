@@ -192,6 +192,14 @@ class Reading:
         """What is left of it without the words that any question has."""
         return _SPACE.sub(" ", phrases.NOISE.sub(" ", plain(self.bare))).strip()
 
+    @cached_property
+    def names_a_group_alone(self) -> bool:
+        """Whether a group of countries is all that it says: "any in southern Europe?"."""
+        if not within(self.plain):
+            return False
+        rest = phrases.NOISE.sub(" ", without_groups(plain(self.bare)))
+        return not phrases.GENERIC.sub("", rest).strip(" ,")
+
     @property
     def background(self) -> str:
         """The thread without the names of countries."""
@@ -237,7 +245,7 @@ class Reading:
             background=background,
             broad=False,
         )
-        if not self.content:  # "why?": asked of all that was said
+        if not self.content or self.names_a_group_alone:  # "why?": asked of all that was said
             return replace(query, topic=f"{background} {query.topic}".strip(), background="")
         return query
 

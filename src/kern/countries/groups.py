@@ -52,22 +52,28 @@ def _groups() -> tuple[Group, ...]:
     )
 
 
+def _named(plain: str) -> tuple[tuple[re.Match[str], Group], ...]:
+    """The groups that a text names, in order; where names overlap, the first and longest."""
+    matches = [(match, group) for group in _groups() for match in group.names.finditer(plain)]
+    matches.sort(key=lambda pair: (pair[0].start(), -pair[0].end()))
+    found: list[tuple[re.Match[str], Group]] = []
+    for match, group in matches:
+        if not found or match.start() >= found[-1][0].end():
+            found.append((match, group))
+    return tuple(found)
+
+
 def without_groups(plain: str) -> str:
     """A lower-case text with a comma for each group that it names."""
-    for group in _groups():
-        plain = group.names.sub(",", plain)
+    for match, _ in reversed(_named(plain)):
+        plain = f"{plain[: match.start()]},{plain[match.end() :]}"
     return plain
 
 
 def within(plain: str) -> tuple[Within, ...]:
     """The groups that a lower-case text names; where names overlap, the first and longest."""
-    matches = [(match, group) for group in _groups() for match in group.names.finditer(plain)]
-    matches.sort(key=lambda pair: (pair[0].start(), -pair[0].end()))
-    found: list[Within] = []
-    reached = 0
-    for match, group in matches:
-        if match.start() >= reached:
-            outside = bool(_OUTSIDE.search(plain[: match.start()]))
-            found.append(Within(group.members, outside))
-            reached = match.end()
+    found = (
+        Within(group.members, bool(_OUTSIDE.search(plain[: match.start()])))
+        for match, group in _named(plain)
+    )
     return tuple(dict.fromkeys(found))
