@@ -117,12 +117,21 @@ def test_sigterm_ends_what_is_under_way_and_then_the_server(tmp_path: Path) -> N
                 break
         threading.Thread(target=process.stderr.read, daemon=True).start()
         answers: list[httpx.Response] = []
-        asking = threading.Thread(
-            target=lambda: answers.append(
-                httpx.get(f"{address}kern/matrix.csv", params={"q": ASKED}, timeout=30)
-            )
-        )
+        sent = threading.Event()
+
+        def ask() -> None:
+            def traced(event: str, _: object) -> None:
+                if event == "http11.send_request_body.complete":
+                    sent.set()
+
+            with httpx.Client(timeout=30) as client:
+                address_of_table = f"{address}kern/matrix.csv"
+                hooks = {"trace": traced}
+                answers.append(client.get(address_of_table, params={"q": ASKED}, extensions=hooks))
+
+        asking = threading.Thread(target=ask)
         asking.start()
+        assert sent.wait(30)
         time.sleep(0.05)
         process.send_signal(signal.SIGTERM)
         asking.join(30)
