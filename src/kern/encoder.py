@@ -35,6 +35,9 @@ _WEIGHTS = ("*.safetensors", "*.json", "*.txt", "*.model")
 _BATCH = 64
 # Batches are made of texts of like length, from as many as are handed over at a time.
 _BATCHES_AT_A_TIME = 8
+# A question is so short that a second thread costs more than it does, most of all on a busy
+# machine: tests/robustness/threads.py measures it.
+_FEW = 4
 
 
 class SentenceEncoder:
@@ -71,6 +74,7 @@ class SentenceEncoder:
                 )
             transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
             torch.set_grad_enabled(False)
+            _ = self._threads  # before the first question sets them to one
             try:
                 model = SentenceTransformer(
                     str(folder or self.name),
@@ -140,6 +144,7 @@ class SentenceEncoder:
 
         ``progress`` is told now and then how many more texts are done.
         """
+        self._share_out(len(texts))
         size = _BATCH * _BATCHES_AT_A_TIME
         batches = [texts[i : i + size] for i in range(0, len(texts), size)]
         rows = [np.empty((0, self.dimensions), dtype=np.float32)]
@@ -156,6 +161,18 @@ class SentenceEncoder:
             if progress is not None:
                 progress(len(batch))
         return np.concatenate(rows)
+
+    def _share_out(self, texts: int) -> None:
+        """Set how many threads encode: one for a question, all that there are for an index."""
+        import torch  # noqa: PLC0415  heavy: only when something is to be encoded
+
+        torch.set_num_threads(1 if texts <= _FEW else self._threads)
+
+    @cached_property
+    def _threads(self) -> int:
+        import torch  # noqa: PLC0415
+
+        return torch.get_num_threads()
 
 
 def embedded_folder() -> Path:
