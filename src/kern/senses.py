@@ -19,6 +19,7 @@ import numpy as np
 from kern.types import Encoder, Vectors
 
 _REMEMBERED = 8
+_READ_AT_MOST = 300  # characters: a question has shown by then what it is
 
 
 class Sense(StrEnum):
@@ -91,4 +92,6 @@ class Senses:
     @cached_property
     def _vector(self) -> Callable[[str], Vectors]:
         """Embeds a text; a question is looked at by several senses in a row."""
-        return lru_cache(maxsize=_REMEMBERED)(lambda text: self.encoder.encode([text])[0])
+        return lru_cache(maxsize=_REMEMBERED)(
+            lambda text: self.encoder.encode([text[:_READ_AT_MOST]])[0]
+        )

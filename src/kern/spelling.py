@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -16,6 +17,7 @@ from kern.lexical import fold, terms
 
 _WORD = re.compile(r"[^\W\d_]{5,40}")
 _LONG = 8
+_REMEMBERED = 1024
 # What is asked about the ratings, in words that the reports have no need of.
 OF_RATINGS = (
     "rating ratings rated category categories classified classification grade grades graded"
@@ -36,12 +38,14 @@ class Speller:
         self._words = sorted({word for word in vocabulary if _WORD.fullmatch(word)})
         self._stems = {stem for word in self._words for stem in terms(word)}
         self._is_ordinary = is_ordinary
+        # One turn is read several times over, word by word the same.
+        self._mended = lru_cache(_REMEMBERED)(self._mend)
 
     def mend(self, text: str) -> str:
         """The text with each misspelt word replaced; all else as it was."""
         return _WORD.sub(lambda match: self._mended(match[0]), text)
 
-    def _mended(self, word: str) -> str:
+    def _mend(self, word: str) -> str:
         folded = fold(word)
         known = not terms(folded) or any(stem in self._stems for stem in terms(folded))
         if known or self._is_ordinary(folded):

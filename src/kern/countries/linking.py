@@ -40,6 +40,7 @@ class CountryLinker:
 
     def __init__(self) -> None:
         self._tables = tables()
+        self._first_words = frozenset(name.partition(" ")[0] for name in self._tables.names)
         # One turn is linked several times, and a long one costs as much as its embedding.
         self._linked = lru_cache(_REMEMBERED)(self._link)
 
@@ -106,7 +107,9 @@ class CountryLinker:
 
     def _longest(self, reading: context.Reading, index: int) -> tuple[int, Codes]:
         """The end and the codes of the longest name that starts at the word."""
-        limit = _reach(reading.tokens, index, self._tables.longest)
+        # A word that opens no name may still be half of one ("nether lands").
+        known = reading.tokens[index].folded in self._first_words
+        limit = _reach(reading.tokens, index, self._tables.longest if known else _MOST_PARTS)
         for end in range(limit, index, -1):
             key = " ".join(token.folded for token in reading.tokens[index:end])
             entry = self._tables.names.get(key)
