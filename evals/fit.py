@@ -21,7 +21,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from kern import phrases
+from kern import asides, phrases
 from kern.answering import Assistant
 from kern.band_phrases import BAND, HINT
 from kern.evaluation.data import EvalSet, Question, load_eval_set
@@ -256,7 +256,7 @@ def senses(assistant: Assistant, evals: EvalSet) -> tuple[dict, dict]:
     learn(Sense.RATING, x, rated, others, (stated, hinted))
     sets = np.array([bool(phrases.WHICH.search(text)) for text in plain_ones])
     learn(Sense.SET, x[~rated], category[~rated] == WHICH, decoys, (sets[~rated], nobody[~rated]))
-    said = np.array([bool(phrases.SMALLTALK.match(text.strip())) for text in texts])
+    said = np.array([bool(asides.SMALLTALK.match(text.strip())) for text in texts])
     learn(Sense.CHAT, with_turns, chats, others, (said, unnamed))
     return weights, record
 

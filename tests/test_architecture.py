@@ -48,6 +48,7 @@ MAY_IMPORT = {
     "weights": NOUNS | {"signals", "senses"},
     "senses": NOUNS,
     "phrases": NOUNS,
+    "asides": NOUNS,
     "questions": NOUNS,
     "band_phrases": NOUNS,
     "levels": NOUNS,
@@ -59,7 +60,7 @@ MAY_IMPORT = {
     "band_followups": NOUNS | {"reading", "talk", "pointing", "phrases", "band_phrases", "levels"},
     "interpretation": NOUNS
     | {"countries", "reading", "focus", "talk", "followups", "band_followups"}
-    | {"phrases", "band_phrases", "levels", "senses"},
+    | {"phrases", "band_phrases", "asides", "levels", "senses"},
     "answerability": NOUNS | {"index"},
     "sought": NOUNS,
     "retrieval": SEARCHING | {"answerability", "senses", "sought"},
@@ -70,7 +71,7 @@ MAY_IMPORT = {
     "selection": SEARCHING | {"chunking", "quoting", "retrieval"},
     "scoping": SEARCHING | {"countries", "reading", "phrases", "bands", "composing", "retrieval"},
     "answering": SEARCHING
-    | {"reading", "interpretation", "phrases", "chunking", "themes", "scoping"}
+    | {"reading", "interpretation", "asides", "chunking", "themes", "scoping"}
     | {"retrieval", "quoting", "selection", "composing", "bands", "membership"}
     | {"questions"},
     "rendering": READING,

@@ -185,6 +185,36 @@ def test_questions_about_the_corpus_are_told_what_it_holds(assistant: Assistant,
     assert not answer.citations
 
 
+@pytest.mark.parametrize("turn", ["tell me more", "what else?", "and more?", "another one please"])
+def test_more_is_asked_of_the_same(turn: str) -> None:
+    first, second, third = understand("how does Belgium coordinate?", turn, "more")
+    assert (second.countries, second.topic, second.further) == (("BE",), first.topic, 1)
+    assert third.further == 2
+    again = Interpreter(Scope(CountryLinker(), COVERED, BANDS)).interpret(third.text)
+    assert again == third
+
+
+def test_more_of_nothing_is_small_talk() -> None:
+    assert understand("tell me more")[0].intent is Intent.SMALLTALK
+
+
+def test_more_quotes_the_whole_section_and_then_says_so(assistant: Assistant) -> None:
+    memory: list[Exchange] = []
+    covered: set[int] = set()
+    answer = assistant.ask("how does Belgium coordinate?")
+    while answer.citations:
+        quoted = {place for c in answer.citations for place in range(c.start, c.end)}
+        assert quoted - covered
+        covered |= quoted
+        memory.append(answer.exchange)
+        answer = assistant.ask("tell me more", memory)
+    assert answer.status is Status.NO_EVIDENCE
+    assert answer.text == "All of the section on Belgium has been quoted already."
+    document = assistant.corpus.of_country("BE")[0]
+    missing = set(range(len(document.text))) - covered
+    assert not "".join(document.text[place] for place in sorted(missing)).strip()
+
+
 def test_why_is_no_question_about_ratings() -> None:
     _, second = understand("Which band is Israel in?", "why?")
     assert second.intent is not Intent.BAND

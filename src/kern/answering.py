@@ -14,12 +14,12 @@ from functools import cached_property
 import numpy as np
 
 from kern import composing
+from kern.asides import INSTRUCTION, OF_THE_CORPUS
 from kern.bands import BandAnswers
 from kern.corpus import Corpus
 from kern.interpretation import Interpreter
 from kern.lexical import terms, words
 from kern.membership import Membership
-from kern.phrases import INSTRUCTION, OF_THE_CORPUS
 from kern.questions import check_question
 from kern.reading import plain
 from kern.retrieval import Assessment, Retriever
@@ -222,7 +222,10 @@ class Assistant:
         return self.retriever.chance(assessment, assessment.allowed)
 
     def _written(self, draft: Answer) -> Answer:
-        """An answer with its text."""
+        """An answer with its text; where more is asked for than there is, it says so."""
+        if draft.query.further and not draft.citations:
+            said = composing.all_said(self._names(draft.countries))
+            return replace(draft, status=Status.NO_EVIDENCE, reason=said, text=said)
         text = composing.quoted(draft.lead, draft.citations, self.corpus, draft.notes)
         consulted = len({*draft.countries, *draft.silent})
         return replace(draft, text=text, consulted=consulted)

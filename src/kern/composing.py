@@ -45,6 +45,12 @@ def about(corpus: Corpus) -> str:
     return f"{SMALLTALK}\n\nI search {held}: {len(countries)} countries, {listed(countries)}."
 
 
+def all_said(names: Sequence[str]) -> str:
+    """Why nothing more is quoted."""
+    whose = f"the section{'s' if len(names) > 1 else ''} on {listed(names)}" if names else "them"
+    return f"All of {whose} has been quoted already."
+
+
 def other_edition(asked: str, corpus: Corpus) -> str:
     """Why a question about another edition is declined."""
     return f"You ask about another edition ({asked}); the corpus holds {_editions(corpus)} only."

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kern import band_phrases, phrases
+from kern import asides, band_phrases, phrases
 from kern.band_followups import BandFollowUp
 from kern.countries import CountryLinker
 from kern.focus import in_focus
@@ -23,6 +23,7 @@ from kern.talk import Talk
 from kern.types import Exchange, Intent, Query
 
 _FOLLOWING = re.compile(r"\s*\(following “(?P<thread>[^”]+)”\)\s*$")
+_MORE = re.compile(r"(?:\s*\(more\))+\s*$")
 _SPACE = re.compile(r"\s+")
 
 
@@ -39,6 +40,8 @@ class Interpreter:
 
     def interpret(self, question: str, memory: Sequence[Exchange] = ()) -> Query:
         """The standalone query that a turn amounts to after the exchanges before it."""
+        if more := self._more(question, memory):
+            return more
         text = in_focus(_SPACE.sub(" ", question).strip(), self.linker.link)
         if not self.linker.link(text) and self._chats(text, goes_on=bool(memory)):
             return Query(text, text, "", intent=Intent.SMALLTALK)
@@ -51,8 +54,25 @@ class Interpreter:
             text, earlier = text[: following.start()], ()
         return self._understand(Reading(text, thread, self.scope), earlier)
 
+    def _more(self, question: str, memory: Sequence[Exchange]) -> Query | None:
+        """The last query, for what it did not quote yet; None where nothing more is asked for."""
+        if asked := _MORE.search(question):
+            query = self.interpret(question[: asked.start()])
+            further = asked[0].count("(")
+        else:
+            earlier = [e for e in memory if e.query.intent is not Intent.SMALLTALK]
+            if not earlier or not asides.MORE.match(plain(question)):
+                return None
+            query, further = earlier[-1].query, 1
+        if query.intent in (Intent.BAND, Intent.SMALLTALK):
+            return None
+        text = query.text + " (more)" * further
+        return replace(query, text=text, further=query.further + further)
+
     def _chats(self, text: str, *, goes_on: bool) -> bool:
-        if phrases.SMALLTALK.match(plain(text)) or phrases.OF_THE_CORPUS.match(plain(text)):
+        if asides.SMALLTALK.match(plain(text)) or asides.OF_THE_CORPUS.match(plain(text)):
+            return True
+        if not goes_on and asides.MORE.match(plain(text)):
             return True
         # "Any good?": a short question within a conversation is about what was said.
         asks_on = goes_on and text.endswith("?")

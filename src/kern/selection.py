@@ -79,9 +79,10 @@ class Selector:
 
     def main(self, document: Document, found: list[Quotable]) -> list[Quotable]:
         """The sentences that say what the section says, in reading order."""
-        central = self._centrality.get(document.doc_id, ())
-        order = sorted(range(len(found)), key=lambda i: (-central[i], i))
-        return [found[i] for i in sorted(order[:MAIN_SENTENCES])]
+        spans = (span for span, _, _ in self._sentences.get(document.doc_id, ()))
+        central = dict(zip(spans, self._centrality.get(document.doc_id, ()), strict=True))
+        ranked = sorted(found, key=lambda q: (-central[q.span], q.span))
+        return sorted(ranked[:MAIN_SENTENCES], key=lambda q: q.span)
 
     def fitting(self, found: list[Quotable], most: int = _FITTING_SENTENCES) -> list[Quotable]:
         """The sentences that answer the question, the best first.
@@ -120,8 +121,21 @@ class Selector:
             if not speaking:
                 continue
             document, quotable = max(speaking, key=lambda pair: max(q.score for q in pair[1]))
-            whole = query.broad and most > 1
-            chosen = self.main(document, quotable) if whole else self.fitting(quotable, most)
-            for span in quotations(document, quotable, chosen):
+            for span in self._spans(query, document, quotable, most):
                 citations.append(cite(len(citations) + 1, document, span))
         return tuple(citations)
+
+    def _spans(
+        self, query: Query, document: Document, found: list[Quotable], most: int
+    ) -> list[Span]:
+        """What to quote of a document; what was quoted before more was asked for is left out."""
+        spans: list[Span] = []
+        left = found
+        for _ in range(query.further + 1):
+            left = [q for q in left if not any(span.overlap(q.span) for span in spans)]
+            if not left:
+                return []
+            whole = query.broad and most > 1
+            chosen = self.main(document, left) if whole else self.fitting(left, most)
+            spans = quotations(document, found, chosen)
+        return spans

@@ -1,0 +1,102 @@
+"""The wording of what is said to Kern rather than asked of the reports.
+
+As in `kern.phrases`, the patterns are English and matched on lower-case text.
+"""
+
+from __future__ import annotations
+
+import re
+
+SMALLTALK = re.compile(
+    r"""^[\W_]*(?:(?:oh|ah|ok(?:ay)?|well|great|right|so|and|hey|fine|good|nice|very|alright
+            |sure|super|perfect|cool|lovely|wonderful|excellent|brilliant)[\W_]+)*
+    (?:
+      (?:hi|hello|hey|howdy|greetings|good\s(?:morning|afternoon|evening|day|night)|bonjour
+        |hallo|hola|ciao|servus|moin)
+        (?:\s(?:there|kern|all|everyone|again|team|folks))*
+    | (?:many\s|ok\s)?thank(?:s|\syou|\su)?\b(?:\s(?:a\s(?:lot|million|bunch|ton)|so\smuch
+      |very\smuch|you|anyway|again|kern|for\s.{1,60}|that\s.{1,40}))*
+    | cheers|thx|ty|merci|danke(?:\sschön)?|gracias
+      |kiitos|tack|takk|tak|dank(?:\sje|\su)?|grazie|obrigad[oa]|dzi[eę]kuj[eę]|d[eě]kuji|aitäh
+      |paldies|a[cč]i[uū]|köszönöm|mul[tț]umesc|teşekkürler|arigat[oō]|much\sappreciated|appreciate\sit
+    | (?:good\s?)?bye\b.*|see\s(?:you|ya)\b.*|farewell|have\sa\s(?:nice|good|great)\s.*|take\scare
+    | how\s(?:are|is)\s(?:you\b.*|it\sgoing\b.*|things(?:\s(?:going|with\syou|today|over\sthere))?)
+    | what'?s\sup|how\sdo\syou\sdo
+    | (?:and\s)?(?:who|what)\s(?:exactly\s)?are\syou\b.*|what(?:\sis|'s)\syour\s(?:name|purpose
+      |job)\b.*
+    | are\syou\s(?:a|an|human|real|alive|there|sure|okay|ok|chatgpt|gpt)\b.*
+    | who\s(?:made|built|created|wrote|programmed)\s(?:you|this\s(?:tool|bot|thing|app))\b.*
+    | what\s(?:can|do|could)\syou\s(?:do|know|offer|help)\b.*|how\s(?:do|can)\si\suse\s(?:you
+      |this)\b.*|(?:can|could)\syou\shelp(?:\sme)?(?:\splease)?
+    | help|help\sme|ok(?:ay)?|k|yes|yep|yeah|no|nope|sure|alright|cool|great|nice|perfect
+      |awesome|super|wonderful|excellent|brilliant|wow|fine|good|lol|haha+|hm+|interesting
+      |understood|indeed|amazing
+    | (?:i\s(?:see|get\sit|understand)|got\sit|makes\ssense|good\sto\sknow|never\smind
+      |sounds\sgood|fair\senough|no\sproblem|you'?re\swelcome|welcome\sback)
+    | (?:good|great|nice|well)\s(?:job|work|answer|one|done|bot|stuff)|well\sdone
+    | (?:that|this|it)(?:'s|\sis|\swas)\s(?:very\s|really\s|so\s|quite\s|just\s|all\s
+      |exactly\s)*(?:useless|helpful|great|good|bad|wrong|nice|useful|perfect|interesting|all
+      |enough|rubbish|terrible|awful|what\si\s(?:needed|wanted))
+    | (?:you|u)(?:'re|\sare|r)\s(?:(?:so|very|really|a|an|not|too|quite)\s)*(?:great|helpful
+      |useless|stupid|smart|slow|fast|awesome|the\sbest|welcome|kind|funny|dumb|good|bad|wrong
+      |amazing|star|genius|much\shelp)\b.*
+    | i\s(?:love|like|hate)\s(?:you|this|it)\b.*|just\ssay\s\w+|say\s(?:hi|hello|something)
+    | tell\sme\sa\sjoke|test(?:ing)?
+    )
+    (?:[\W_]+(?:thanks?(?:\syou)?(?:\sa\slot|\sso\smuch|\svery\smuch)?|kern|everyone|then|now
+            |again|anyway|please|sir|mate|bye|friend|today|a\slot|for\snow|there|got\sit
+            |thank\syou|will\sdo|i\ssee|all))*[\W_]*$""",
+    re.VERBOSE,
+)
+
+# About what Kern has, not about what the reports say.
+OF_THE_CORPUS = re.compile(
+    r"""^\W*(?:(?:and|so|ok|okay|but|hi|hello|sorry)\W+)*
+    (?:
+      (?:which|what|how\smany)\s(?:countries|states|reports|sections|documents|texts)\s
+        (?:(?:are|is)\s(?:there|covered|included|missing|available|in\s(?:here|this|the\s(?:corpus
+            |collection|index|data\w*|report)))
+        | (?:do|does|can)\s(?:you|kern|this|it|the\s(?:corpus|tool|report))\s(?:cover|include|have
+            |know|hold|contain|search))\b(?:\sabout|\shere|\sthere|\sin\sit)?
+    | what(?:'s|\sis|\sare)\s(?:the\s)?(?:sgi|sustainable\sgovernance\sindicators)
+    | what(?:'s|\sis)\sthis\s?(?:tool|page|site|app|corpus|thing|all\sabout|about)?
+    | who\s(?:wrote|published?|publishes|made|compiled)\s(?:these|the|all)\s(?:these\s)?
+        (?:reports|texts|sections|documents)
+    | where\s(?:do|does|did)\s(?:this|the|your|these|all\sthis)\s(?:data|information|texts?|answers?
+        |quotes?|quotations|reports?)\scome\sfrom
+    | what(?:'s|\sis|\sare)\syour\s(?:sources?|data|corpus)
+    )\W*$""",
+    re.VERBOSE,
+)
+
+# More of what was just quoted.
+MORE = re.compile(
+    r"""^\W*(?:(?:ok|okay|and|so|thanks|great|please)\W+)*(?:(?:can|could)\syou\s)?
+    (?:(?:tell|show|give|quote)\s(?:me\s)?)?(?:a\s(?:bit|little)\s|some\s)?
+    (?:more|another(?:\s(?:one|quote|quotation|passage|sentence|example))?|go\son|continue|carry\son
+      |keep\sgoing|(?:the\s)?next(?:\s(?:one|quote|quotation|passage))?|what\selse|anything\selse)
+    (?:\s(?:about\s(?:that|it|this|them)|on\s(?:that|it|this)|does\s(?:it|the\sreport)\ssay|is\sthere
+      |quotes?|quotations|passages))?(?:\W+(?:please|then))*\W*$""",
+    re.VERBOSE,
+)
+
+# Orders for a language model, not questions about the reports.
+INSTRUCTION = re.compile(
+    r"""(?:^\W*|[.!,:;]\s|\b(?:please|and|now|then|must|to)\s)
+          (?:ignore|disregard|forget|override|bypass)\b[^.?!]{0,60}
+          \b(?:instructions?|rules?|prompts?|guidelines?|directives?|restrictions?|all\sprevious
+            |everything\s(?:above|before)|the\sabove|your\straining)\b
+      | \b(?:system|hidden|initial|secret)\s(?:prompt|instructions?|message)\b
+      | \b(?:repeat|say|type|print|output|echo)\b[^.?!]{0,30}
+          \b(?:the\sword|after\sme|the\sfollowing|times|your\s(?:prompt|instructions?))\b
+      | \b(?:pretend\s(?:to|you|that)|role-?play|you\sare\snow|from\snow\son\syou|imagine\syou)\b
+      | ^\W*(?:please\s)?act\sas\b
+      | \b(?:write|compose|generate|create|draft|sing|make\sup|invent|fabricate|tell\sme)\s
+          (?:me\s|us\s)?(?:up\s)?(?:an?|some)\s(?:\w+\s){0,2}?
+          (?:poems?|songs?|stor(?:y|ies)|haikus?|limericks?|essays?|jokes?|code|scripts?|emails?
+            |novels?|programs?|functions?|rap|sonnets?|fake\s\w+|quot(?:e|ation)s?|recipes?)\b
+      | \b(?:jailbreak|dan\smode|developer\smode|do\sanything\snow)\b
+      | \b(?:make\sup|invent|fabricate|hallucinate)\b[^.?!]{0,40}
+          \b(?:quot\w+|citations?|sources?|sentences?|facts?|ratings?)\b""",
+    re.VERBOSE,
+)
