@@ -81,9 +81,8 @@ class BandFollowUp:
             return replace(self.reading.about(query, last.countries), text=text)
         if phrases.ELSE.search(plain):
             return query.leaving_out(last.countries)
-        return (
-            self.reading.about(query, last.countries) if self._rates_those(query, last) else query
-        )
+        those = last.countries if self._rates_those(query, last) else ()
+        return self.reading.about(query, those)
 
     def _rates_those(self, query: Query, last: Exchange) -> bool:
         """Whether the countries before are meant: "is it in the top band?", "badly rated?"."""
