@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 LOCK := requirements.lock
-# Which build of torch is right depends on the machine: pinned by version, not by hash, and with
-# it what only its builds for graphics cards ask for.
+# Which build of torch is right depends on the machine: it is downloaded, and must be one of those
+# that torch.lock lists. What only its builds for graphics cards ask for is pinned by version.
 TORCH := torch==2.13.0
+BUILD := $(VENV)/torch
 UNLOCKED := torch kern triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-,cublas \
 	cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse \
 	cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
@@ -17,9 +18,14 @@ UNLOCKED := torch kern triton cuda-bindings cuda-pathfinder cuda-toolkit $(addpr
 
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-$(READY): pyproject.toml constraints.txt $(LOCK)
+$(READY): pyproject.toml constraints.txt $(LOCK) torch.lock
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --no-deps --only-binary :all: --require-hashes -r $(LOCK)
+	rm -rf $(BUILD)
+	$(PIP) download --no-deps --only-binary :all: --dest $(BUILD) $(TORCH)
+	$(BIN)/python .ci/listed.py torch.lock $(BUILD)/*.whl
+	$(PIP) install --no-deps $(BUILD)/*.whl
+	rm -r $(BUILD)
 	$(PIP) install -c constraints.txt $(TORCH)
 	$(PIP) install --no-deps --no-build-isolation -e .
 	$(PIP) check

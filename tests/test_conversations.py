@@ -37,6 +37,7 @@ def understand(
     ("turn", "asks"),
     [
         ("Let's leave the Baltics. Oslo: who meets whom?", "Oslo: who meets whom?"),
+        ("Let's leave the Baltics. How does Norway work?", "How does Norway work?"),
         ("We did the Nordics and I got Iceland. who meets?", "Iceland. who meets?"),
         ("not the Czechs, the Estonians I wanted. Who steers?", "Estonians I wanted. Who steers?"),
         (

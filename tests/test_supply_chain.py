@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -117,6 +120,28 @@ def test_what_kern_needs_is_locked_but_for_torch() -> None:
     }
     assert needed - set(locked()) == {"torch"}
     assert "TORCH := torch==" in (ROOT / "Makefile").read_text("utf-8")
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_only_builds_of_torch_that_are_listed_are_installed(tmp_path: Path, listed: bool) -> None:
+    lock = (ROOT / "torch.lock").read_text("utf-8")
+    assert lock.count("--hash=sha256:") > 20
+    build, own = tmp_path / "torch.whl", tmp_path / "torch.lock"
+    build.write_bytes(b"a build")
+    added = f" \\\n    --hash=sha256:{sha256(b'a build').hexdigest()}" if listed else ""
+    own.write_text(lock + added, "utf-8")
+    found = subprocess.run(
+        [sys.executable, str(ROOT / ".ci" / "listed.py"), str(own), str(build)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert found.returncode == (0 if listed else 1)
+    assert ("does not list" in found.stderr) is not listed
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    check, install = (
+        makefile.index(".ci/listed.py torch.lock"),
+        makefile.index("--no-deps $(BUILD)"),
+    )
+    assert check < install
 
 
 def test_the_weights_are_pinned_by_hash() -> None:

@@ -61,7 +61,8 @@ def _picked(text: str, mentions: Sequence[Mention]) -> int:
         if _PICKED.search(plain[: mention.start]):
             return mention.start
         if _ASIDE.search(plain[: before.start]) and not COMPARE_BACK.search(plain):
-            return mention.start
+            breaks = (m.end() for m in _SENTENCE.finditer(text, before.end, mention.start))
+            return next(breaks, mention.start)
     return 0
 
 
