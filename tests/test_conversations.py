@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from kern.answering import Assistant
 from kern.countries import CountryLinker
 from kern.focus import in_focus
-from kern.interpretation import Interpreter
 from kern.pointing import counted, earlier
-from kern.reading import Prospect, Scope
+from kern.reading import Prospect
 from kern.types import Exchange, Intent, Query, Status
 
+from .test_interpretation import INTERPRETER, understand
+
 LINK = CountryLinker().link
-COVERED = frozenset(
-    "AT AU BE CH CZ DE DK EE ES FI FR HU IE IS JP KR LT LU LV MT NL NO PT SE SK".split()
-)
-BANDS = {1: "generally", 2: "most", 3: "some", 4: "undermine"}
-
-
-def understand(
-    *turns: str, prospect: Callable[[Query], Prospect] = lambda _: Prospect()
-) -> list[Query]:
-    """The turns of a conversation, each answered from the countries that it is about."""
-    interpreter = Interpreter(Scope(CountryLinker(), COVERED, BANDS, prospect=prospect))
-    memory: list[Exchange] = []
-    for turn in turns:
-        query = interpreter.interpret(turn, memory)
-        memory.append(Exchange(query, query.countries))
-    return [exchange.query for exchange in memory]
 
 
 @pytest.mark.parametrize(
@@ -164,7 +147,7 @@ def test_the_same_is_asked_of_a_group(turn: str) -> None:
     assert "meetings before" in second.topic
     assert second.within
     assert not second.countries
-    again = Interpreter(Scope(CountryLinker(), COVERED, BANDS)).interpret(second.text)
+    again = INTERPRETER.interpret(second.text)
     assert (again.intent, again.within, again.topic) == (second.intent, second.within, second.topic)
 
 
@@ -191,7 +174,7 @@ def test_more_is_asked_of_the_same(turn: str) -> None:
     first, second, third = understand("how does Belgium coordinate?", turn, "more")
     assert (second.countries, second.topic, second.further) == (("BE",), first.topic, 1)
     assert third.further == 2
-    again = Interpreter(Scope(CountryLinker(), COVERED, BANDS)).interpret(third.text)
+    again = INTERPRETER.interpret(third.text)
     assert again == third
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kern.countries import CountryLinker
 from kern.interpretation import Interpreter
-from kern.reading import Scope
+from kern.reading import Prospect, Scope
 from kern.types import Exchange, Intent, Query
 
 COVERED = frozenset(
@@ -19,11 +22,14 @@ BANDS = {1: "generally", 2: "most", 3: "some", 4: "undermine"}
 INTERPRETER = Interpreter(Scope(CountryLinker(), COVERED, BANDS))
 
 
-def understand(*turns: str) -> list[Query]:
+def understand(
+    *turns: str, prospect: Callable[[Query], Prospect] = lambda _: Prospect()
+) -> list[Query]:
     """The queries of a conversation whose answers are about the countries they name."""
+    interpreter = Interpreter(replace(INTERPRETER.scope, prospect=prospect))
     memory: list[Exchange] = []
     for turn in turns:
-        query = INTERPRETER.interpret(turn, memory)
+        query = interpreter.interpret(turn, memory)
         memory.append(Exchange(query, query.countries))
     return [exchange.query for exchange in memory]
 

@@ -20,7 +20,7 @@ _WHICH_ONES = re.compile(r"^\W*(?:(?:and|so|but)\s)?which\sones?\b")
 _ELSEWHERE = re.compile(r"\b(?:else|others?|countr(?:y|ies)|of\s(?:them|these|those))\b")
 _WHO_ELSE = re.compile(r"\bwho\selse\b")
 _ALIKE = re.compile(r"\b(?:that|this|so|such|same|like|do|does|did|has|have)\b")
-_MORE = re.compile(r"\b(?:what|anything|something)\selse\b")
+_SOMETHING_ELSE = re.compile(r"\b(?:what|anything|something)\selse\b")
 _POINTS_BACK = re.compile(r"\b(?:that|this|it)\b")
 _POINTS_THERE = re.compile(r"\b(?:there|that|those|these|this)\b")
 _LIKE_BEFORE = re.compile(r"\b(?:that|this|it|so|such|same|like|those|these|thing|way)\b")
@@ -76,7 +76,7 @@ class FollowUp:
         """Whether other countries than those before are asked for: "who else does that?"."""
         plain = self.reading.plain
         before = self.talk.last is not None and bool(self.talk.last.countries)
-        others = phrases.ELSE.search(plain) and not _MORE.search(plain)
+        others = phrases.ELSE.search(plain) and not _SOMETHING_ELSE.search(plain)
         return bool(before and others and not self.reading.mentions) and not self.asks_who_else()
 
     def asks_who_else(self) -> bool:
@@ -254,5 +254,5 @@ class FollowUp:
         lead = alone.lead_over(carried)
         if not alone.likely or lead < _LEFT_BY:
             return False
-        here = reading.leaning(self.reading.about(query, carried), self.talk.thread)
+        here = reading.leaning(reading.about(query, carried), self.talk.thread)
         return lead >= _LEFT_FAR_BEHIND or reading.scope.prospect(here).chance < _STAYS_FROM

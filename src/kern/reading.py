@@ -187,7 +187,7 @@ class Reading:
         """Whether it names nothing that not every section is about."""
         return self._asks_in_general(self.bare)
 
-    @property
+    @cached_property
     def content(self) -> str:
         """What is left of it without the words that any question has."""
         return _SPACE.sub(" ", phrases.NOISE.sub(" ", plain(self.bare))).strip()
