@@ -9,7 +9,7 @@ from kern import band_phrases, phrases
 from kern.levels import without_levels
 from kern.pointing import counted
 from kern.reading import Reading
-from kern.talk import Talk
+from kern.talk import Talk, meant_by
 from kern.types import Exchange, Intent, Query
 
 _WHY = re.compile(r"\b(?:why|how\scome|what\sfor|reasons?)\b")
@@ -20,6 +20,8 @@ _ASKS_WHOM = re.compile(
 _THEIR_BAND = re.compile(
     r"\b(?:that|this|such\sa)\s(?:same\s)?(?:band|rating|grade|categor(?:y|ies)|score|mark|tier|class|one)\b"
 )
+_ITS = re.compile(r"\b(?:it|its|there|that\scountry)\b")
+_PLURAL = re.compile(r"\b(?:they|their|them|these|those|both|each|two|all)\b")
 _LISTS = re.compile(r"\b(?:countr(?:y|ies)|states|list|who|everyone|others|all)\b")
 _REMEMBERED = 3  # exchanges within which ratings are still the subject
 # What may be left of "who else is down there?", "which countries got that one altogether?".
@@ -82,6 +84,8 @@ class BandFollowUp:
         if phrases.ELSE.search(plain):
             return query.leaving_out(last.countries)
         those = last.countries if self._rates_those(query, last) else ()
+        if _ITS.search(plain) and not _PLURAL.search(plain):
+            those = meant_by(last) if those else ()
         return self.reading.about(query, those)
 
     def _rates_those(self, query: Query, last: Exchange) -> bool:

@@ -78,6 +78,7 @@ BAND = re.compile(
           |in\sthe)\b
       | \b(?:do|does|did)\spoorest\b | \bcases['’]?\s(?:category|band|group|class)\b
       | \b(?:ratng|raitng|ratign|categry|bnad)\b
+      | \bsame\s(?:level|rank|place|position|footing)\s(?:as|with)\b
       | \b(?:rating|grading)\s(?:scale|system|scheme)\b | \bfour\s(?:levels|steps|grades|options
           |answers)\b
       | \b(?:distribution|breakdown|spread|split)\sof\s(?:the\s)?(?:countries|states|scores)\b
@@ -106,6 +107,12 @@ BAND = re.compile(
       | \b{_GRADE}\s(?:given|awarded|does|did|has|is|do|got|get)\b | 's\s{_GRADE}\b
     """,
     re.VERBOSE,
+)
+# With "the country" for each country: "Lithuania higher than Latvia, yes or no".
+RANKED = re.compile(
+    r"^\W*(?:(?:is|are|so|and|but|yet|does|do)\W+)*the\scountry\s(?:\w+\s){0,2}?"
+    r"(?:higher|lower|above|below|ahead\sof|behind|on\sa\spar\swith|level\swith)\s(?:than\s)?"
+    r"(?:the\s)?the\scountry\b"
 )
 # Ratings that others give, and ranks of other things.
 OTHERS_RATE = re.compile(

@@ -43,12 +43,21 @@ _BETTER_THAN = re.compile(rf"\b{_BETTER}\b(?!\s(?:of|by)\b)")
 _WORSE_THAN = re.compile(
     rf"\b{_WORSE}\b|\b(?:outperformed|outranked|outscored|beaten|surpassed)\sby"
 )
+# "Which of its neighbours did better?"
+_BETTER_ALONE = re.compile(r"\b(?:better|higher|stronger)\b")
+_WORSE_ALONE = re.compile(r"\b(?:worse|lower|weaker|poorer)\b")
 _AT_LEAST_AS = re.compile(r"\b(?:at\sleast\sas\b[^?]*?\bas|no\s(?:worse|lower)\sthan)\b")
 _AT_MOST_AS = re.compile(r"\b(?:at\smost\sas\b[^?]*?\bas|no\s(?:better|higher)\sthan)\b")
 _ANY_AT_ALL = re.compile(r"\b(?:a\ssingle|any|at\sleast\sone|even\sone)\b")
 # "Which countries does Greece outrank?": the country named is the better one.
 _INVERTED = re.compile(
     rf"\b(?:do|does|did|has|have)\s[^?]*\b(?:{_BETTER}|{_WORSE})\W*(?:on\b.*|in\b.*)?$"
+)
+_EACH = re.compile(r"\b(?:each|respectively|all\sof\sthem)\b")
+_ASKS_WHICH = re.compile(r"\b(?:which|who|whose|what|name|list)\b")
+# "Is Israel alone in its band? Who else is there?"
+_THEN_OTHERS = re.compile(
+    r"[?.!;,]\s*(?:\w+\s)?(?:which|who|what|any|name|list)\W+(?:are\sthe\s)?(?:else|others?)\b"
 )
 _SAME_AS = re.compile(r"^\W*(?:the\s)?same\s\w+\s(?:as|like)\b")
 _OTHERS = re.compile(r"\b(?:else|others?|likewise|peers?|compan(?:y|ions?)|alongside|together)\b")
@@ -128,12 +137,17 @@ class BandAnswers:
         points_at = query.countries or query.excluded
         named = [(d, b) for d, b in rated if d.country in points_at]
         others = [(d, b) for d, b in rated if query.within is None or d.country in query.within]
-        related = self._related(plain, named, others)
+        related = self._related(plain, named, others, alone=bool(query.within and query.excluded))
         if related is not None:
             found = related
         elif query.countries:
             found = self._of_named(plain, named, bands)
-        elif query.within is not None and bands and _ANY_AT_ALL.search(plain):
+        elif (
+            query.within is not None
+            and bands
+            and _ANY_AT_ALL.search(plain)
+            and not _EACH.search(plain)
+        ):
             found = [(d, b) for d, b in others if b.key in bands]
         elif query.within is not None and not _IN_ORDER.search(plain):
             found = self._of_named(plain, others, bands)
@@ -150,7 +164,9 @@ class BandAnswers:
         plain: str, named: list[tuple[Document, Band]], bands: set[str]
     ) -> list[tuple[Document, Band]]:
         """Of several countries named, those that a question picks out; else all of them."""
-        if len(named) < 2 or _YES_NO.search(plain) or _IN_ORDER.search(plain):  # noqa: PLR2004
+        states = _BETTER_THAN.search(plain) or _WORSE_THAN.search(plain)
+        weighs = _YES_NO.search(plain) or _EACH.search(plain) or _IN_ORDER.search(plain)
+        if len(named) < 2 or weighs or (states and not _ASKS_WHICH.search(plain)):  # noqa: PLR2004
             return named
         ranks = [band.rank for _, band in named]
         best = [(d, b) for d, b in named if b.rank == min(ranks)]
@@ -169,14 +185,23 @@ class BandAnswers:
 
     @staticmethod
     def _related(
-        plain: str, named: list[tuple[Document, Band]], rated: list[tuple[Document, Band]]
+        plain: str,
+        named: list[tuple[Document, Band]],
+        rated: list[tuple[Document, Band]],
+        *,
+        alone: bool,
     ) -> list[tuple[Document, Band]] | None:
-        """Who is rated the same, better or worse than the band named; None if not asked."""
+        """Who is rated the same, better or worse than the band named; None if not asked.
+
+        With ``alone`` a mere "better" is enough: those named are not among the ``rated``.
+        """
         ranks = {band.rank for _, band in named}
         asks = _ASKS_WHO.search(plain) or _SAME_AS.match(plain)
+        if len(ranks) == 1 and _THEN_OTHERS.search(plain):
+            return [(d, b) for d, b in rated if {b.rank} == ranks and (d, b) not in named]
         if len(ranks) != 1 or _YES_NO.search(plain) or not asks:
             return None
-        rank, stands = ranks.pop(), _relation(plain)
+        rank, stands = ranks.pop(), _relation(plain, alone=alone)
         return None if stands is None else [(d, b) for d, b in rated if stands(b.rank, rank)]
 
     def _text(self, found: list[tuple[Document, Band]], bands: list[Band]) -> str:
@@ -191,7 +216,7 @@ class BandAnswers:
         return "\n\n".join(parts)
 
 
-def _relation(plain: str) -> Callable[[int, int], bool] | None:
+def _relation(plain: str, *, alone: bool) -> Callable[[int, int], bool] | None:
     """How the ranks asked for stand to that of the country named; a better one is lower."""
     if _AT_LEAST_AS.search(plain):
         return operator.le
@@ -200,6 +225,8 @@ def _relation(plain: str) -> Callable[[int, int], bool] | None:
     if SAME_BAND.search(plain) or _OTHERS.search(plain):
         return operator.eq
     better, worse = _BETTER_THAN.search(plain), _WORSE_THAN.search(plain)
+    if alone and not better and not worse:
+        better, worse = _BETTER_ALONE.search(plain), _WORSE_ALONE.search(plain)
     if not better and not worse:
         return None
     wants_better = bool(better and not worse) != bool(_INVERTED.search(plain))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kern import phrases
 from kern.pointing import counted, earlier
-from kern.reading import JOIN, Reading
+from kern.reading import JOIN, Reading, plain
 from kern.talk import Talk, meant_by, named_nobody
 from kern.types import Exchange, Intent, Query
 
@@ -130,7 +130,8 @@ class FollowUp:
         reading = self.reading
         if phrases.BACK_TO.match(reading.plain):
             return self._back_to(query)
-        compares = phrases.COMPARE_BACK.search(reading.plain) and query.countries
+        compares = phrases.COMPARE_BACK.search(plain(reading.masked)) and query.countries
+        compares = compares and not phrases.THEN_THERE.match(reading.plain)
         others = set(last.countries) - set(query.countries)
         if compares and others and len(last.countries) <= _CARRIED_AT_MOST:
             return self._compared_with_before(query, last)

@@ -48,6 +48,9 @@ class Interpreter:
         earlier = tuple(e for e in memory if e.query.intent is not Intent.SMALLTALK)
         if fresh := phrases.FRESH_START.match(plain(text)):
             text, earlier = text[fresh.end() :] or text, ()
+        elif aside := phrases.PUT_ASIDE.match(plain(text)):
+            text = text[aside.end() :]
+            earlier = earlier if Reading(text, (), self.scope).leans else ()
         thread: tuple[str, ...] = ()
         if following := _FOLLOWING.search(text):
             thread = tuple(following["thread"].split(JOIN))
@@ -89,6 +92,9 @@ class Interpreter:
             which = self._which(reading, query)
             if which is not None:
                 return follow.which(which)
+        if around := reading.around:
+            around_it = tuple(sorted(around.members & self.scope.covered))
+            query = replace(query, countries=around_it or query.countries)
         if len(query.countries) > 1:
             return replace(query, intent=Intent.COMPARISON)
         return follow.lookup(query)
@@ -96,7 +102,10 @@ class Interpreter:
     def _is_about_ratings(self, reading: Reading, *, goes_on: bool) -> bool:
         if band_phrases.OTHERS_RATE.search(reading.plain):
             return False
-        stated = bool(band_phrases.BAND.search(reading.plain))
+        stated = bool(
+            band_phrases.BAND.search(reading.plain)
+            or band_phrases.RANKED.search(plain(reading.masked))
+        )
         # "How does Belgium coordinate?" asks for the section's main points, however near it lies;
         # "do they always work?" leans on more than its embedding can tell.
         leans = goes_on and phrases.ANAPHORA.search(reading.plain)
@@ -106,6 +115,8 @@ class Interpreter:
         return self.scope.senses(Sense.RATING, reading.masked, stated=stated)
 
     def _wants_a_set(self, reading: Reading, memory: tuple[Exchange, ...]) -> bool:
+        if reading.around and phrases.WHICH_OF.search(reading.plain):
+            return True
         stated = bool(phrases.WHICH.search(reading.plain))
         # An elliptic turn says too little to be told by its embedding.
         if memory or reading.thread:
@@ -118,11 +129,12 @@ class Interpreter:
         sizes = [self.scope.sizes.get(rank, 1) for rank in scale]
         named = levels(reading.leveled, scale, sizes)
         excluded = reading.excluded()
+        about = () if reading.around else query.countries
         return replace(
             query,
             intent=Intent.BAND,
             bands=tuple(self.scope.bands[rank] for rank in sorted(named)),
-            countries=tuple(code for code in query.countries if code not in excluded),
+            countries=tuple(code for code in about if code not in excluded),
             excluded=excluded,
             within=reading.within(),
         )

@@ -66,12 +66,13 @@ _LEVELS = re.compile(
         |full\smarks|maximum|max|perfect|gold|front-?runners?|generally|as\sa\s(?:general\s)?rule|in\sgeneral
         |across\sthe\sboard|always|consistently|star\s(?:pupils?|performers?)|ace|finest
         |flying\scolou?rs|number\sone|no\.?\s?1|most\s(?:positive|positively|highly|favou?rabl[ey]|effective
-        |supportive)|champions?|pole\sposition|excel\w*|a-?list\w*|elite|premier|cream
+        |supportive)|as\s(?:high(?:ly)?|well|good)\sas\s(?:(?:they|it|one)\s)?(?:can\s(?:be|get)|gets?|possible|come)
+        |champions?|pole\sposition|excel\w*|a-?list\w*|elite|premier|cream
         |upper\s(?:division|end|class|league|reaches)|(?:nearly|almost)\salways)\b
     )""",
     re.VERBOSE,
 )
-_GAP = r"(?:\w+[\s'\"‘’“”(-]+){0,4}?['\"‘’“”(]?$"
+_GAP = r"(?:\w+[\s'\"‘’“”(-]+){0,5}?['\"‘’“”(]?$"
 _NEAR = 80  # characters around a level that can bear on it
 _STEP = r"(?:just|right|one|directly|immediately|a\s\w+|one\s\w+|next|straight)"
 _NEXT_ABOVE = re.compile(rf"\b{_STEP}\s(?:above|over|up\sfrom|higher\sthan|better\sthan)\s{_GAP}")
@@ -104,8 +105,11 @@ _DROPPED = re.compile(
     rf"\b(?:rather\sthan|instead\sof|as\sopposed\sto|not\s(?:just|only|merely|simply)|and\snot"
     rf"|but\snot|than\s(?:just|only))\s{_GAP}"
 )
-_OR_BETTER = re.compile(r"\W*(?:\w+\W+){0,2}?(?:or|and)\s(?:better|higher|above|up|upwards?)\b")
-_OR_WORSE = re.compile(r"\W*(?:\w+\W+){0,2}?(?:or|and)\s(?:worse|lower|below|under|down|less)\b")
+# Not "both better and worse", nor "above the second and below the first".
+_OR = r"\W*(?:(?!both\b|better\b|worse\b|higher\b|lower\b)\w+\W+){0,2}?(?:or|and)\s"
+_OR_BETTER = re.compile(rf"{_OR}(?:better|higher|above|up|upwards?)\b(?!\sthan|\sthe)")
+_OR_WORSE = re.compile(rf"{_OR}(?:worse|lower|below|under|down|less)\b(?!\sthan|\sthe)")
+_EITHER = re.compile(r"\b(?:or|either)\b")
 
 
 def without_levels(plain: str) -> str:
@@ -125,6 +129,7 @@ def levels(plain: str, scale: Sequence[int], counts: Sequence[int]) -> frozenset
     every = frozenset(scale)
     asked: set[int] = set()
     barred: set[int] = set()
+    limits: list[frozenset[int]] = []
     for match in _LEVELS.finditer(plain):
         named = _ranks(match, scale, counts)
         before = plain[max(0, match.start() - _NEAR) : match.start()]
@@ -134,8 +139,13 @@ def levels(plain: str, scale: Sequence[int], counts: Sequence[int]) -> frozenset
         ranks, negative = _turned(named, before, after, every)
         if negative:
             barred |= every - ranks
-        else:
-            asked |= ranks
+            continue
+        asked |= ranks
+        if named and not named <= ranks:
+            limits.append(ranks)
+    between = every.intersection(*limits)
+    if len(limits) > 1 and between and not _EITHER.search(plain):
+        return between
     if barred:
         return frozenset((asked or every) - barred)
     return frozenset(asked)

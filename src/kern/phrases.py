@@ -68,6 +68,8 @@ WHICH = re.compile(
             |governments?|sections?|passages?|paragraphs?)\b""",
     re.VERBOSE,
 )
+# Enough to ask for a set where a group is named besides.
+WHICH_OF = re.compile(r"\b(?:which|who|where|whose|any|do\sany|list|name)\b")
 SEVERAL = re.compile(
     r"\b(?:countries|states|nations|governments|places|cases|examples|cabinets|who\selse|list|"
     r"others|democracies)\b"
@@ -81,10 +83,18 @@ OF_COUNTRIES = re.compile(
 )
 
 # "How is that different from Austria?", "compared with the Dutch?": what came before is meant too.
+# Matched with "the country" for each country. "Did it make a difference?" compares nothing, nor
+# does "more than once".
 COMPARE_BACK = re.compile(
-    r"\b(?:different\s(?:from|to|than)|comparable|compar(?:e|es|ed|ing|ison)\s?(?:to|with|that|this|it)?|"
-    r"differ(?:s|ent)?\sfrom|versus|vs|contrast|unlike|difference|similar\sto|than\s(?:in\s)?)\b"
+    r"""\bdifferent\s(?:from|to|than)\b | \bdiffers?\sfrom\b | \bcomparable\b
+      | \bcompar(?:e|es|ed|ing|ison)\b | \b(?:versus|vs|contrast|unlike)\b | \bsimilar\sto\b
+      | (?<!\bmake\sa\s)(?<!\bmake\sany\s)(?<!\bmade\sa\s)(?<!\bmade\sany\s)(?<!\bmakes\sa\s)
+        (?<!\bmake\smuch\s)(?<!\bmake\sno\s)(?<!\bmade\sno\s)\bdifferences?\b
+      | (?<!\brather\s)(?<!\bother\s)\bthan\s(?:in\s|that\sof\s|those\sof\s)*(?:the\s)?the\scountry\b""",
+    re.VERBOSE,
 )
+# "Compare with Jerusalem: does it hurt there as well?" goes on about Jerusalem.
+THEN_THERE = re.compile(r"^\W*(?:\w+\W+){0,2}?compar[^,:;?]*[,:;]\s.*\bthere\b")
 
 # Other countries than those at hand.
 ELSE = re.compile(
@@ -112,8 +122,18 @@ WHO_ELSE = re.compile(
     re.VERBOSE,
 )
 
+_INTERJECTION = (
+    r"(?:(?:shame|pity|too\sbad|ok|okay|right|well|thanks|thank\syou|great|good|fine|cool|lol|hm+|interesting"
+    r"|alright|now|so|and|but|sure|got\sit|i\ssee|anyway)\b[\s,.!;:–-]*)*"
+)
+# "Never mind Italy. …": what follows is no longer about it.
+PUT_ASIDE = re.compile(
+    rf"^\W*{_INTERJECTION}(?:never\smind|forget(?:\sabout)?|enough\s(?:of|about|with)|leaving|leave"
+    r"|so\smuch\sfor|that'?s\s(?:it|all|enough)\s(?:for|on|about|of))\s(?:\w+\s){0,3}?\w+[.;:!]\s+(?=\S)"
+)
 FRESH_START = re.compile(
-    r"^\W*(?:(?:a\s)?(?:totally|completely|entirely|quite\sa|whole|wholly|very)?\s?"
+    rf"^\W*{_INTERJECTION}"
+    r"(?:(?:a\s)?(?:totally|completely|entirely|quite\sa|whole|wholly|very)?\s?"
     r"different\s(?:subject|topic|question|matter)|unrelated|new\s(?:subject|topic|"
     r"question)|"
     r"another\s(?:question|subject|topic)|changing\sthe\s(?:subject|topic)|something\s(?:else|"

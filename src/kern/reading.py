@@ -12,11 +12,13 @@ from typing import Protocol
 from kern import phrases
 from kern.countries import CountryLinker
 from kern.countries.groups import within, without_groups
+from kern.countries.neighbours import Neighbourhood, neighbourhood
 from kern.senses import Sense
 from kern.types import Mention, Query
 
 JOIN = " / "
 _FEW = 2
+_FEWEST_WORDS = 3  # fewer than these, noise aside, start no subject
 _SPACE = re.compile(r"\s+")
 _EXCEPT = re.compile(
     r"\b(?:besides|beside|other\sthan|apart\sfrom|aside\sfrom|except(?:\sfor)?|excluding|"
@@ -27,6 +29,12 @@ _EXCEPT = re.compile(
 _LIKE = re.compile(r"\b(?:as\swell\sas|like|similar\sto)\s(?:in\s|for\s|the\s)*$")
 _ASIDE = re.compile(
     r"^(?:'s)?(?:\s(?:itself|themselves))?\s(?:aside|excluded|excepted|left\sout)\b"
+)
+_LEFT_OUT = re.compile(r"\b(?:leav(?:e|ing)|tak(?:e|ing))\s(?:in\s|for\s|the\s)*$")
+_OUT = re.compile(r"^(?:'s)?\s(?:out|aside|away)\b")
+# "Slovenia, not Slovakia": put right.
+_NOT_THIS = re.compile(
+    r"(?:[,;(–—-]\s*(?:and\s)?not|\binstead\sof|\brather\sthan)\s(?:in\s|for\s|about\s|the\s)*$"
 )
 _LISTED_ON = re.compile(r"^(?:'s)?\s*(?:,|\band\b|\bor\b|&|\s)+(?:the\s)?$")
 
@@ -137,6 +145,11 @@ class Reading:
             return found
         return tuple(m for m in found if m not in incidental)
 
+    def _meant(self) -> tuple[Mention, ...]:
+        """Without those put right: Slovakia in "Slovenia, not Slovakia"."""
+        meant = tuple(m for m in self.mentions if not _NOT_THIS.search(plain(self.text[: m.start])))
+        return meant or self.mentions
+
     @staticmethod
     def _without_summaries(found: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """Without a group of which several members are named: "the Nordics Norway and Denmark"."""
@@ -192,6 +205,11 @@ class Reading:
         """What is left of it without the words that any question has."""
         return _SPACE.sub(" ", phrases.NOISE.sub(" ", plain(self.bare))).strip()
 
+    @property
+    def leans(self) -> bool:
+        """Whether it says too little by itself to be about something new."""
+        return bool(self.mentions) or len(self.content.split()) < _FEWEST_WORDS
+
     @cached_property
     def names_a_group_alone(self) -> bool:
         """Whether a group of countries is all that it says: "any in southern Europe?"."""
@@ -199,6 +217,12 @@ class Reading:
             return False
         rest = phrases.NOISE.sub(" ", without_groups(plain(self.bare)))
         return not phrases.GENERIC.sub("", rest).strip(" ,")
+
+    @cached_property
+    def around(self) -> Neighbourhood | None:
+        """The countries around those that it names, if it is about their neighbours."""
+        one_each = [m for m in self.mentions if not self.is_group(m)]
+        return neighbourhood(plain(self.text), one_each)
 
     @property
     def background(self) -> str:
@@ -219,7 +243,7 @@ class Reading:
 
     def query(self) -> Query:
         """The turn as a question of its own."""
-        codes = tuple(dict.fromkeys(mention.code for mention in self.mentions))
+        codes = tuple(dict.fromkeys(mention.code for mention in self._meant()))
         broad = self.asks_in_general
         query = Query(
             text=self.text,
@@ -266,12 +290,13 @@ class Reading:
 
         With ``like`` those that are named as an example are left out too.
         """
-        found: list[str] = []
+        found = list(self.around.centre) if self.around else []
         before = -1  # where the last one that is left out ends
         for mention in self.mentions:
             lead = plain(self.text[: mention.start])
             listed = before >= 0 and _LISTED_ON.match(lead[before:])
-            aside = _ASIDE.match(plain(self.text[mention.end :]))
+            rest = plain(self.text[mention.end :])
+            aside = _ASIDE.match(rest) or (_OUT.match(rest) and _LEFT_OUT.search(lead))
             if _EXCEPT.search(lead) or listed or aside or (like and _LIKE.search(lead)):
                 found.append(mention.code)
                 before = mention.end
@@ -290,8 +315,8 @@ class Reading:
     def within(self) -> tuple[str, ...] | None:
         """The covered countries that the groups named leave; None where it names no group."""
         groups = within(self.plain)
-        if not groups:
+        if not groups and self.around is None:
             return None
-        return tuple(
-            sorted(code for code in self.scope.covered if all(g.allows(code) for g in groups))
-        )
+        kept = self.scope.covered if self.around is None else self.around.members
+        kept &= self.scope.covered
+        return tuple(sorted(code for code in kept if all(g.allows(code) for g in groups)))

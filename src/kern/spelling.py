@@ -36,6 +36,7 @@ class Speller:
 
     def __init__(self, vocabulary: Iterable[str], is_ordinary: Callable[[str], bool]) -> None:
         self._words = sorted({word for word in vocabulary if _WORD.fullmatch(word)})
+        self._known = frozenset(self._words)
         self._stems = {stem for word in self._words for stem in terms(word)}
         self._is_ordinary = is_ordinary
         # One turn is read several times over, word by word the same.
@@ -47,8 +48,13 @@ class Speller:
 
     def _mend(self, word: str) -> str:
         folded = fold(word)
-        known = not terms(folded) or any(stem in self._stems for stem in terms(folded))
-        if known or self._is_ordinary(folded):
+        if folded in self._known or self._is_ordinary(folded):
+            return word
+        # "Rateing" has the stem of a known word; no form of it is spelt so.
+        rating = process.extractOne(folded, OF_RATINGS, scorer=OSA.distance, score_cutoff=1)
+        if rating is not None:
+            return rating[0]
+        if not terms(folded) or any(stem in self._stems for stem in terms(folded)):
             return word
         reach = 2 if len(folded) >= _LONG else 1
         near = process.extract(

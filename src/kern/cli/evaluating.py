@@ -20,7 +20,7 @@ from kern.evaluation.measures import require_ir_measures
 from kern.evaluation.pages import page
 from kern.evaluation.report import decimals, figure
 from kern.evaluation.running import run
-from kern.evaluation.systems import RememberingEncoder, systems
+from kern.evaluation.systems import RememberingEncoder, kern_alone, systems
 from kern.opening import Workspace
 from kern.settings import Settings
 
@@ -36,9 +36,9 @@ class Task:
     Attributes:
         split: development, test or all.
         questions: other questions than those of the folder, and ``qrels`` their judgments.
-        gate: an earlier result that no stratum may fall below.
+        gate: an earlier result that no stratum may fall below; Kern is asked alone then.
         folder: ``evals/``; None for that of the working folder or of the checkout.
-        out: where results go; None for ``results`` in the folder.
+        out: where results go; None for ``results`` in the folder, or ``results/gate`` for a gate.
     """
 
     split: str = "development"
@@ -60,8 +60,10 @@ def evaluate(settings: Settings, task: Task, *, as_json: bool) -> int:
     earlier = read_results(task.gate) if task.gate else None
     folder = _folder(task)
     name, evals, questions = _questions(task, folder)
-    out = _writable(task.out or folder / "results")
-    results, country_names = _results(settings, name, evals, questions, out)
+    out = _writable(task.out or folder / "results" / ("gate" if task.gate else ""))
+    results, country_names = _results(
+        settings, name, evals, questions, out, comparing=task.gate is None
+    )
     results["commit"] = looks.commit_of(folder)
     if name in ("test", "all"):
         looks.log_look(folder, name, results["commit"], results["recipe"], report.headline(results))
@@ -133,7 +135,13 @@ def _writable(out: Path) -> Path:
 
 
 def _results(
-    settings: Settings, name: str, evals: EvalSet, questions: Sequence[Question], out: Path
+    settings: Settings,
+    name: str,
+    evals: EvalSet,
+    questions: Sequence[Question],
+    out: Path,
+    *,
+    comparing: bool,
 ) -> tuple[report.Results, dict[str, str]]:
     if not questions:
         raise EvaluationError(f"no question in the part {name!r}; expected one at least")
@@ -148,9 +156,9 @@ def _results(
                 f"no turn of the part {name!r} says what it should come to; give each a status "
                 "and its countries"
             )
-        rows = report.system_rows(
-            systems(workspace, encoder, assistant.retriever), outcomes, out, name, progress
-        )
+        retriever = assistant.retriever
+        compared = systems(workspace, encoder, retriever) if comparing else [kern_alone(retriever)]
+        rows = report.system_rows(compared, outcomes, out, name, progress)
         results = {
             "split": name,
             "questions": len(questions),

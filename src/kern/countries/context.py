@@ -182,6 +182,7 @@ def is_misread(reading: Reading, index: int) -> bool:
         or (reading.word(index + 1) in _GOVERNMENT and led)
         or (before in _WITHIN and reading.ends_clause(index))
         or (before == "does" and not reading.ends_clause(index))
+        or (before in {*_AUXILIARY, "is", "was"} and reading.is_proper(index))
     )
 
 
@@ -227,7 +228,9 @@ def _if_proper(reading: Reading, first: int, last: int, _entry: Entry) -> bool:
     placed = before in _WITHIN and reading.ends_clause(last)
     asked = before in _AUXILIARY or (before == "the" and reading.word(first - 2) in _AUXILIARY)
     alone = len(reading.tokens) == last - first + 1 and reading.tokens[last].is_capitalised
-    return reading.is_proper(last) or reading.before_politics(last) or placed or asked or alone
+    owns = reading.is_possessive(last) and reading.tokens[last].is_capitalised
+    named = reading.is_proper(last) or (owns and not reading.shouted)
+    return named or reading.before_politics(last) or placed or asked or alone
 
 
 def _as_spelt(reading: Reading, first: int, last: int, entry: Entry) -> bool:

@@ -79,7 +79,7 @@ def systems(
     bare = _built(workspace, encoder, workspace.expansions, context=False)
     unexpanded = _built(workspace, encoder, Expansions((), ()), context=True)
     rows = [
-        System(KERN, "kern", index.passages, lambda outcome: outcome.answer.hits),
+        kern_alone(retriever),
         _lexical("BM25", "bm25-bare", bare),
         _lexical("BM25 with context line", "bm25-context", index),
         _dense("Dense", "dense-bare", bare, encoder),
@@ -93,6 +93,11 @@ def systems(
     assess = cache(retriever.assess)
     rows += [_without_signal(name, retriever, assess) for name in PASSAGE_SIGNALS]
     return rows
+
+
+def kern_alone(retriever: Retriever) -> System:
+    """Kern's own row: the hits of its answers."""
+    return System(KERN, "kern", retriever.index.passages, lambda outcome: outcome.answer.hits)
 
 
 def _learn_index(encoder: RememberingEncoder, expansions: Expansions, index: Index) -> None:

@@ -1,0 +1,79 @@
+"""Countries that are named only for those around them: "Germany's neighbours"."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from kern.phrases import WHICH_OF
+from kern.types import Mention
+
+_NEIGHBOURS = r"neighbou?r(?:s|ing\s(?:countr(?:y|ies)|states?|nations?))\b"
+# "Germany's nine neighbours", "Swiss neighbours".
+_AFTER = re.compile(rf"^(?:'s?)?\s(?:\w+\s){{0,2}}?{_NEIGHBOURS}")
+# "The neighbours of Germany", "countries that border on it", but not "neighbouring Spain".
+_BEFORE = re.compile(
+    r"\b(?:neighbou?rs\s(?:of|to)|border(?:s|ing)?(?:\son)?|next(?:\sdoor)?\sto|adjacent\sto"
+    r"|around|surrounding|(?:countries|states|nations|governments)\sneighbou?ring"
+    r"|shar(?:es?|ing)\sa\s(?:land\s)?border\swith)\s(?:the\s)?$"
+)
+# "Norway and its neighbours": Norway too.
+_WITH = re.compile(
+    rf"^(?:'s?)?\W*(?:and|with|plus)\s(?:all\s)?(?:its|their|the)\s(?:\w+\s){{0,2}}?{_NEIGHBOURS}"
+)
+# "Slovakia did badly. Which of its neighbours did better?"
+_POINTING = re.compile(rf"\b(?:its|their|his|her|the)\s(?:\w+\s){{0,2}}?{_NEIGHBOURS}")
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """The countries around some that are named.
+
+    Attributes:
+        centre: ISO 3166 codes of those named for their neighbours alone, in their order.
+        members: codes of all that the question is about.
+    """
+
+    centre: tuple[str, ...]
+    members: frozenset[str]
+
+
+@cache
+def _neighbours() -> dict[str, frozenset[str]]:
+    text = resources.files(__package__).joinpath("neighbours.toml").read_text("utf-8")
+    pairs = [
+        (one, other) for one, others in tomllib.loads(text).items() for other in others.split()
+    ]
+    found: dict[str, set[str]] = {}
+    for one, other in pairs:
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return {code: frozenset(around) for code, around in found.items()}
+
+
+def neighbourhood(plain: str, mentions: Sequence[Mention]) -> Neighbourhood | None:
+    """Whose neighbours a question is about; None where it is about no one's.
+
+    Args:
+        plain: the question in lower case, with straight apostrophes, character for character.
+        mentions: the countries that it names.
+    """
+    centre = [
+        m.code
+        for m in mentions
+        if _AFTER.match(plain[m.end :])
+        or _WITH.match(plain[m.end :])
+        or _BEFORE.search(plain[: m.start])
+    ]
+    with_centre = any(_WITH.match(plain[m.end :]) for m in mentions)
+    if not centre and len(codes := {m.code for m in mentions}) == 1:
+        centre = list(codes) if _POINTING.search(plain[mentions[-1].end :]) else []
+        with_centre = not WHICH_OF.search(plain)
+    around = frozenset[str]().union(*(_neighbours().get(code, frozenset()) for code in centre))
+    members = around | set(centre) if with_centre else around - set(centre)
+    alone = () if with_centre else tuple(dict.fromkeys(centre))
+    return Neighbourhood(alone, members) if around else None
