@@ -216,6 +216,10 @@ class BandAnswers:
         return "\n\n".join(parts)
 
 
+def _asks_for_any(plain: str) -> bool:
+    return bool(_ANY_AT_ALL.search(plain)) and not _EACH.search(plain)
+
+
 def _relation(plain: str, *, alone: bool) -> Callable[[int, int], bool] | None:
     """How the ranks asked for stand to that of the country named; a better one is lower."""
     if _AT_LEAST_AS.search(plain):

@@ -130,10 +130,8 @@ class FollowUp:
         reading = self.reading
         if phrases.BACK_TO.match(reading.plain):
             return self._back_to(query)
-        compares = phrases.COMPARE_BACK.search(plain(reading.masked)) and query.countries
-        compares = compares and not phrases.THEN_THERE.match(reading.plain)
         others = set(last.countries) - set(query.countries)
-        if compares and others and len(last.countries) <= _CARRIED_AT_MOST:
+        if self._compares(query) and others and len(last.countries) <= _CARRIED_AT_MOST:
             return self._compared_with_before(query, last)
         if not reading.content and query.countries == last.countries:
             # "What about Scotland?" after a question on Britain: the name is the subject.
@@ -152,6 +150,11 @@ class FollowUp:
         # "Inside the Spanish cabinet too?" says too little by itself.
         prospect = reading.scope.prospect
         return leaning if not prospect(query).likely and prospect(leaning).likely else query
+
+    def _compares(self, query: Query) -> bool:
+        compares = phrases.COMPARE_BACK.search(plain(self.reading.masked))
+        goes_on = phrases.THEN_THERE.match(self.reading.plain)
+        return bool(query.countries and compares and not goes_on)
 
     def _back_to(self, query: Query) -> Query:
         """Go back, as in "back to Belgium: who sits in it?", to what was last asked of it."""

@@ -88,9 +88,10 @@ OF_COUNTRIES = re.compile(
 COMPARE_BACK = re.compile(
     r"""\bdifferent\s(?:from|to|than)\b | \bdiffers?\sfrom\b | \bcomparable\b
       | \bcompar(?:e|es|ed|ing|ison)\b | \b(?:versus|vs|contrast|unlike)\b | \bsimilar\sto\b
-      | (?<!\bmake\sa\s)(?<!\bmake\sany\s)(?<!\bmade\sa\s)(?<!\bmade\sany\s)(?<!\bmakes\sa\s)
-        (?<!\bmake\smuch\s)(?<!\bmake\sno\s)(?<!\bmade\sno\s)\bdifferences?\b
-      | (?<!\brather\s)(?<!\bother\s)\bthan\s(?:in\s|that\sof\s|those\sof\s)*(?:the\s)?the\scountry\b""",
+      | \bdifferences?\s(?:between|from|to|with|compared|here|there|is|are|in\show)\b
+      | \bwhat(?:'s|\sis|\sare)?\s(?:the\s|any\s)?(?:\w+\s)?differences?\b
+      | (?<!\brather\s)(?<!\bother\s)\bthan\s(?:in\s|that\sof\s|those\sof\s)*(?:the\s)?
+        the\scountry\b""",
     re.VERBOSE,
 )
 # "Compare with Jerusalem: does it hurt there as well?" goes on about Jerusalem.

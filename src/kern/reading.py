@@ -13,6 +13,7 @@ from kern import phrases
 from kern.countries import CountryLinker
 from kern.countries.groups import within, without_groups
 from kern.countries.neighbours import Neighbourhood, neighbourhood
+from kern.exclusions import left_out, put_right
 from kern.senses import Sense
 from kern.types import Mention, Query
 
@@ -20,23 +21,6 @@ JOIN = " / "
 _FEW = 2
 _FEWEST_WORDS = 3  # fewer than these, noise aside, start no subject
 _SPACE = re.compile(r"\s+")
-_EXCEPT = re.compile(
-    r"\b(?:besides|beside|other\sthan|apart\sfrom|aside\sfrom|except(?:\sfor)?|excluding|"
-    r"in\saddition\sto|not\scounting|beyond|leav(?:e|ing)\s(?:out|aside)|ignoring|disregarding|"
-    r"minus|without|setting\saside|bar)\s(?:in\s|for\s|the\s)*$"
-)
-# An example, and not one of those asked for; among ratings, one to compare with.
-_LIKE = re.compile(r"\b(?:as\swell\sas|like|similar\sto)\s(?:in\s|for\s|the\s)*$")
-_ASIDE = re.compile(
-    r"^(?:'s)?(?:\s(?:itself|themselves))?\s(?:aside|excluded|excepted|left\sout)\b"
-)
-_LEFT_OUT = re.compile(r"\b(?:leav(?:e|ing)|tak(?:e|ing))\s(?:in\s|for\s|the\s)*$")
-_OUT = re.compile(r"^(?:'s)?\s(?:out|aside|away)\b")
-# "Slovenia, not Slovakia": put right.
-_NOT_THIS = re.compile(
-    r"(?:[,;(–—-]\s*(?:and\s)?not|\binstead\sof|\brather\sthan)\s(?:in\s|for\s|about\s|the\s)*$"
-)
-_LISTED_ON = re.compile(r"^(?:'s)?\s*(?:,|\band\b|\bor\b|&|\s)+(?:the\s)?$")
 
 
 def plain(text: str) -> str:
@@ -147,8 +131,8 @@ class Reading:
 
     def _meant(self) -> tuple[Mention, ...]:
         """Without those put right: Slovakia in "Slovenia, not Slovakia"."""
-        meant = tuple(m for m in self.mentions if not _NOT_THIS.search(plain(self.text[: m.start])))
-        return meant or self.mentions
+        wrong = put_right(self.text, self.mentions)
+        return tuple(m for m in self.mentions if m.code not in wrong) or self.mentions
 
     @staticmethod
     def _without_summaries(found: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -222,7 +206,9 @@ class Reading:
     def around(self) -> Neighbourhood | None:
         """The countries around those that it names, if it is about their neighbours."""
         one_each = [m for m in self.mentions if not self.is_group(m)]
-        return neighbourhood(plain(self.text), one_each)
+        return neighbourhood(
+            plain(self.text), one_each, among_them=bool(phrases.WHICH_OF.search(self.plain))
+        )
 
     @property
     def background(self) -> str:
@@ -290,17 +276,8 @@ class Reading:
 
         With ``like`` those that are named as an example are left out too.
         """
-        found = list(self.around.centre) if self.around else []
-        before = -1  # where the last one that is left out ends
-        for mention in self.mentions:
-            lead = plain(self.text[: mention.start])
-            listed = before >= 0 and _LISTED_ON.match(lead[before:])
-            rest = plain(self.text[mention.end :])
-            aside = _ASIDE.match(rest) or (_OUT.match(rest) and _LEFT_OUT.search(lead))
-            if _EXCEPT.search(lead) or listed or aside or (like and _LIKE.search(lead)):
-                found.append(mention.code)
-                before = mention.end
-        return tuple(dict.fromkeys(found))
+        centre = self.around.centre if self.around else ()
+        return tuple(dict.fromkeys((*centre, *left_out(self.text, self.mentions, like=like))))
 
     def named_before(self, pattern: re.Pattern[str]) -> tuple[str, ...]:
         """Countries named before the words that a pattern finds; none where it finds none."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from kern.phrases import WHICH_OF
 from kern.types import Mention
 
 _NEIGHBOURS = r"neighbou?r(?:s|ing\s(?:countr(?:y|ies)|states?|nations?))\b"
@@ -55,12 +54,16 @@ def _neighbours() -> dict[str, frozenset[str]]:
     return {code: frozenset(around) for code, around in found.items()}
 
 
-def neighbourhood(plain: str, mentions: Sequence[Mention]) -> Neighbourhood | None:
+def neighbourhood(
+    plain: str, mentions: Sequence[Mention], *, among_them: bool
+) -> Neighbourhood | None:
     """Whose neighbours a question is about; None where it is about no one's.
 
     Args:
         plain: the question in lower case, with straight apostrophes, character for character.
         mentions: the countries that it names.
+        among_them: whether it asks which of them; one that is set beside "its neighbours" in a
+            question is left out only then.
     """
     centre = [
         m.code
@@ -72,7 +75,7 @@ def neighbourhood(plain: str, mentions: Sequence[Mention]) -> Neighbourhood | No
     with_centre = any(_WITH.match(plain[m.end :]) for m in mentions)
     if not centre and len(codes := {m.code for m in mentions}) == 1:
         centre = list(codes) if _POINTING.search(plain[mentions[-1].end :]) else []
-        with_centre = not WHICH_OF.search(plain)
+        with_centre = not among_them
     around = frozenset[str]().union(*(_neighbours().get(code, frozenset()) for code in centre))
     members = around | set(centre) if with_centre else around - set(centre)
     alone = () if with_centre else tuple(dict.fromkeys(centre))

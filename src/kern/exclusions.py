@@ -1,0 +1,57 @@
+"""Countries that a turn names only to leave them out: "apart from Finland", "not Slovakia".
+
+The patterns are English, as those of `kern.phrases`; mentions are those of the turn as typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kern.types import Mention
+
+_EXCEPT = re.compile(
+    r"\b(?:besides|beside|other\sthan|apart\sfrom|aside\sfrom|except(?:\sfor)?|excluding|"
+    r"in\saddition\sto|not\scounting|beyond|leav(?:e|ing)\s(?:out|aside)|ignoring|disregarding|"
+    r"minus|without|setting\saside|bar)\s(?:in\s|for\s|the\s)*$"
+)
+# An example, and not one of those asked for; among ratings, one to compare with.
+_LIKE = re.compile(r"\b(?:as\swell\sas|like|similar\sto)\s(?:in\s|for\s|the\s)*$")
+_ASIDE = re.compile(
+    r"^(?:'s)?(?:\s(?:itself|themselves))?\s(?:aside|excluded|excepted|left\sout)\b"
+)
+_LEFT_OUT = re.compile(r"\b(?:leav(?:e|ing)|tak(?:e|ing))\s(?:in\s|for\s|the\s)*$")
+_OUT = re.compile(r"^(?:'s)?\s(?:out|aside|away)\b")
+# "Slovenia, not Slovakia": put right.
+_NOT_THIS = re.compile(
+    r"(?:[,;(–—-]\s*(?:and\s)?not|\binstead\sof|\brather\sthan)\s(?:in\s|for\s|about\s|the\s)*$"
+)
+_LISTED_ON = re.compile(r"^(?:'s)?\s*(?:,|\band\b|\bor\b|&|\s)+(?:the\s)?$")
+
+
+def left_out(text: str, mentions: Sequence[Mention], *, like: bool) -> tuple[str, ...]:
+    """Codes of the countries that are to be left out of the answer, in their order.
+
+    With ``like`` those that are named as an example are left out too.
+    """
+    found: list[str] = []
+    before = -1  # where the last one that is left out ends
+    for mention, lead, rest in _surrounded(text, mentions):
+        listed = before >= 0 and _LISTED_ON.match(lead[before:])
+        aside = _ASIDE.match(rest) or (_OUT.match(rest) and _LEFT_OUT.search(lead))
+        if _EXCEPT.search(lead) or listed or aside or (like and _LIKE.search(lead)):
+            found.append(mention.code)
+            before = mention.end
+    return tuple(dict.fromkeys(found))
+
+
+def put_right(text: str, mentions: Sequence[Mention]) -> frozenset[str]:
+    """Codes of the countries that are not meant: Slovakia in "Slovenia, not Slovakia"."""
+    return frozenset(m.code for m, lead, _ in _surrounded(text, mentions) if _NOT_THIS.search(lead))
+
+
+def _surrounded(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[Mention, str, str]]:
+    """Each mention with what stands before and after it, in small letters."""
+    for mention in mentions:
+        lead, rest = text[: mention.start], text[mention.end :]
+        yield mention, lead.lower().replace("’", "'"), rest.lower().replace("’", "'")
