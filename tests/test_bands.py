@@ -38,6 +38,10 @@ LOW = {"BG", "CY", "HR", "IL", "RO", "SK", "TR"}
         ("mostly, but not always", {2}),
         ("the most common verdict", {2}),
         ("where does it do more harm than good?", {4}),
+        ("better than the worst, but short of the best", {2}),
+        ("not 'in most cases', both better and worse", {1, 3, 4}),
+        ("not rated in either of the two upper bands", {3, 4}),
+        ("rated as highly as can be", {1}),
         ("who chairs the meetings?", set()),
     ],
 )
@@ -96,6 +100,11 @@ def test_what_only_sounds_like_a_group(text: str) -> None:
         ("which EU members are in the top band?", {"FI", "GR", "HU", "LU"}),
         ("Which Nordic countries are in the second band?", {"DK", "IS", "NO", "SE"}),
         ("Who got the lowest possible rating?", set()),
+        ("Lithuania higher than Latvia, yes or no", {"LT", "LV"}),
+        ("Poland comes out ahead of Romania on the scale?", {"PL", "RO"}),
+        ("Is Israel alone in its band? Which others are there?", LOW - {"IL"}),
+        ("Of the North American countries, is any top? What is each rated?", {"CA", "MX", "US"}),
+        ("Rateing of Lithunia?", {"LT"}),
         ("Is anyone in the bottom band?", set()),
     ],
 )

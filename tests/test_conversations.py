@@ -56,6 +56,7 @@ def test_what_belongs_together_is_kept(turn: str) -> None:
     [
         ("how do the two differ?", ("JP", "KR")),
         ("how are both rated?", ("JP", "KR")),
+        ("ratings for the pair of them please", ("JP", "KR")),
         ("marks for all three?", ("AT", "JP", "KR")),
         ("which of these three countries is best?", ("AT", "JP", "KR")),
         ("all four?", ()),
@@ -90,6 +91,50 @@ def test_the_two_are_compared() -> None:
     *_, third = understand("how does Belgium coordinate?", "and Austria?", "how do the two differ?")
     assert third.intent is Intent.COMPARISON
     assert third.countries == ("BE", "AT")
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "how is that different from Poland?",
+        "and compared with Poland?",
+        "is it any better than in Poland?",
+        "what's the difference with Poland?",
+    ],
+)
+def test_a_comparison_with_what_came_before(turn: str) -> None:
+    _, second = understand("who sits in the inner cabinet in Belgium?", turn)
+    assert second.intent is Intent.COMPARISON
+    assert second.countries == ("BE", "PL")
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "do Polish ministers meet more than once a week?",
+        "in Poland, is it the party rather than the cabinet?",
+        "right, then on to Poland: did the new premier make any difference?",
+        "Compare with Warsaw, do feuds hurt there as well?",
+    ],
+)
+def test_what_only_sounds_like_a_comparison_with_it(turn: str) -> None:
+    _, second = understand("who sits in the inner cabinet in Belgium?", turn)
+    assert second.intent is Intent.LOOKUP
+    assert second.countries == ("PL",)
+
+
+@pytest.mark.parametrize(
+    ("turn", "countries"),
+    [
+        ("never mind Belgium. Are small states any quicker to agree?", ()),
+        ("never mind that. And who chairs it?", ("BE",)),
+        ("pity. Something else: are small states any quicker to agree?", ()),
+    ],
+)
+def test_what_is_put_aside(turn: str, countries: tuple[str, ...]) -> None:
+    _, second = understand("who sits in the inner cabinet in Belgium?", turn)
+    assert second.countries == countries
+    assert "never mind" not in second.text
 
 
 def test_the_other_one_is_asked_the_same() -> None:
