@@ -146,3 +146,12 @@ def test_a_group_narrows_a_which_question(assistant: Assistant) -> None:
     assert "NO" not in members.countries
     assert set(members.countries) & set(everyone.countries)
     assert len({*members.countries, *members.silent}) == 27
+
+
+def test_those_that_were_not_picked_are_shown_for_comparison(assistant: Assistant) -> None:
+    answer = assistant.ask("Which is rated higher, Bulgaria or Greece?")
+    assert answer.countries == ("GR",)
+    picked, beside = answer.text.split("For comparison: ")
+    assert "Greece" in picked
+    assert "Bulgaria" not in picked
+    assert "(band 3 of 4): Bulgaria (1)" in beside

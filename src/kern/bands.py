@@ -116,6 +116,9 @@ class BandAnswers:
         rated = [(d, b) for d, b in self._rated if scope is None or d.country in scope]
         found, bands = self._found(query, rated)
         text = self._text(found, [band for band in self.bands if band.key in bands])
+        beside = [(d, b) for d, b in rated if d.country in query.countries and (d, b) not in found]
+        if beside and {d.country for d, _ in found} < set(query.countries):
+            text += f"\n\nFor comparison: {self._text(beside, _bands_of(beside))}"
         return Answer(
             question=question,
             query=query,
@@ -142,12 +145,7 @@ class BandAnswers:
             found = related
         elif query.countries:
             found = self._of_named(plain, named, bands)
-        elif (
-            query.within is not None
-            and bands
-            and _ANY_AT_ALL.search(plain)
-            and not _EACH.search(plain)
-        ):
+        elif query.within is not None and bands and _asks_for_any(plain):
             found = [(d, b) for d, b in others if b.key in bands]
         elif query.within is not None and not _IN_ORDER.search(plain):
             found = self._of_named(plain, others, bands)
@@ -214,6 +212,10 @@ class BandAnswers:
         if lowest and bands and not found and min(band.rank for band in bands) > lowest.rank:
             parts.append(f"The lowest that any country is in is band {lowest.rank}.")
         return "\n\n".join(parts)
+
+
+def _bands_of(rated: list[tuple[Document, Band]]) -> list[Band]:
+    return sorted(dict.fromkeys(band for _, band in rated), key=lambda band: band.rank)
 
 
 def _asks_for_any(plain: str) -> bool:
