@@ -201,7 +201,8 @@ GENERIC = re.compile(
         record|talk\w*|line|lines|alongside|actually|complement\w*|support\w*|effective\w*|well
             |much|does|read|find|learn|indicator\w*|sgi|top|level|play\w*|part|there|exist\w*
             |departments?|each|other|together|another|one|itself|get|gets|got|agree\w*|want\w*
-            |need\w*)\b""",
+            |need\w*|among|amongst|within|inside|links|contacts|means|basics|essentials|facts|key
+            |regarding|concerning|exactly|roughly|speaking|nowadays|today|days|pls|newcomer)\b""",
     re.VERBOSE,
 )
 

@@ -146,7 +146,7 @@ class Reading:
 
     @staticmethod
     def _asks_in_general(bare: str) -> bool:
-        return not phrases.GENERIC.sub("", phrases.NOISE.sub("", plain(bare))).strip()
+        return not phrases.GENERIC.sub(" ", phrases.NOISE.sub(" ", plain(bare))).strip()
 
     @cached_property
     def bare(self) -> str:
