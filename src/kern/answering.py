@@ -36,7 +36,7 @@ _NEARLY_A_MEMBER = 0.5
 _SILENT_BELOW = 0.3
 # A follow-up is elliptic: only a turn that clearly is about something else is declined. One that
 # names a country by itself is less so, yet fewer than among first questions have no answer.
-_FOLLOW_UP = 0.03
+_FOLLOW_UP = 0.02
 _IN_CONVERSATION = 0.25
 
 

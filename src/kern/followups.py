@@ -142,7 +142,7 @@ class FollowUp:
                 thread=self.talk.thread[-1:],
                 background=reading.scope.linker.without(self.talk.thread[-1]),
             )
-        if not reading.content:
+        if not reading.content or self._echoes():
             return self._same_subject(query, last)
         leaning = reading.leaning(query, self.talk.thread)
         if phrases.ELLIPTIC.match(reading.plain) and phrases.ANAPHORA.search(reading.plain):
@@ -150,6 +150,11 @@ class FollowUp:
         # "Inside the Spanish cabinet too?" says too little by itself.
         prospect = reading.scope.prospect
         return leaning if not prospect(query).likely and prospect(leaning).likely else query
+
+    def _echoes(self) -> bool:
+        """Whether it asks the same again in so many words: "same story in Portugal?"."""
+        said = phrases.ECHO.sub(" ", plain(self.reading.bare))
+        return not phrases.NOISE.sub(" ", said).strip()
 
     def _compares(self, query: Query) -> bool:
         compares = phrases.COMPARE_BACK.search(plain(self.reading.masked))

@@ -166,6 +166,12 @@ ANAPHORA = re.compile(
     r"one|ones|"
     r"such|former|latter|same|too|as\swell|either|also|others?)\b"
 )
+# "Portugal, same story?", "walk me through the Swiss case": what was asked before is asked again.
+ECHO = re.compile(
+    r"\b(?:same|similar|that|such|this|like)\s(?:a\s)?(?:\w+\s(?:of\s)?)?(?:story|problems?|issues?|question"
+    r"|situation|patterns?|picture|set-?up|arrangements?|trouble|effect|reasons?|habits?|practices?"
+    r"|experience|logic)\b|\b(?:walk|take|talk|run)\s(?:me|us)\sthrough\b|\bhow\smany\b"
+)
 NOISE = re.compile(
     r"""\b(?:and|but|so|or|then|ok|okay|now|also|too|as\swell|please|what|how|about|which|who
             |where|when|why|

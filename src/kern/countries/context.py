@@ -212,6 +212,21 @@ def _is_the_states(reading: Reading, last: int) -> bool:
     return reading.is_proper(last) and reading.word(last + 1) not in tail
 
 
+_OF_THE_EU = _words(
+    """
+    rule rules ruling regulation regulations directive directives demand demands demanded push pushes
+    pushed force forces forced forcing impose imposes imposed require requires required want wants
+    wanted insist insists insisted dictate dictates dictated order orders ordered ask asks asked
+    pressure deadlines money funds subsidies bureaucrats eurocrats commission bubble doing diktat
+    """
+)
+
+
+def _is_brussels(reading: Reading, last: int) -> bool:
+    """The Belgian capital, and not the European Union by the name of its seat."""
+    return reading.word(last + 1) not in _OF_THE_EU
+
+
 def _is_language(reading: Reading, first: int, last: int, key: str) -> bool:
     if key not in reading.languages or reading.word(last + 1) in POLITICAL:
         return False
@@ -263,4 +278,5 @@ _RULES: dict[str, Callable[[Reading, int], bool]] = {
     "polish": _is_polish,
     "english": _is_english,
     "the states": _is_the_states,
+    "brussels": _is_brussels,
 }
