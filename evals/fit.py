@@ -11,6 +11,7 @@ on predictions made by cross-validation.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,12 +24,13 @@ from sklearn.model_selection import StratifiedKFold
 
 from kern import asides, phrases
 from kern.answering import Assistant
-from kern.band_phrases import BAND, HINT
+from kern.band_phrases import HINT
 from kern.evaluation.data import EvalSet, Question, load_eval_set
+from kern.interpretation import states_rating
 from kern.opening import Workspace
 from kern.reading import Reading, plain
 from kern.retrieval import Assessment, Retriever
-from kern.senses import Sense, SenseWeights
+from kern.senses import Sense, SenseWeights, words_of
 from kern.settings import load_settings
 from kern.signals import PASSAGE_SIGNALS, SENTENCE_SIGNALS
 from kern.types import Intent, Query, Span
@@ -114,17 +116,24 @@ EVERY_NTH = 3
 FOLDS = 5
 
 
+# How much a word's presence counts beside an embedding of length 1, and in how many
+# questions a word must be.
+OF_EMBEDDING, OF_WORD = 2.0, 0.3
+IN_QUESTIONS = 5
+
+
 @dataclass(frozen=True)
 class SensePlan:
-    """How a sense is fitted: the penalty's inverse, and its cuts."""
+    """How a sense is fitted: the penalty's inverse, its cuts, whether it hears words."""
 
     c: float
     threshold: float
     veto: float = 0.0
+    words: bool = False
 
 
 PLANS = {
-    Sense.RATING: SensePlan(30.0, 0.45, 0.06),
+    Sense.RATING: SensePlan(10.0, 0.35, 0.02, words=True),
     Sense.SET: SensePlan(10.0, 0.5, 0.03),
     Sense.CHAT: SensePlan(10.0, 0.6),
     Sense.ANSWERABLE: SensePlan(3.0, 0.5),
@@ -166,24 +175,43 @@ def ranking_weights(found: list[Case], assistant: Assistant) -> tuple[dict, Retr
     return data, replace(assistant.retriever, weights=fitted)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Questions as a sense sees them: their vectors, and their texts where it hears words."""
+
+    vectors: np.ndarray
+    texts: list[str] | None = None
+
+    def matrix(self, known: list[str]) -> np.ndarray:
+        """Scaled vectors and the presence of known words, side by side."""
+        if self.texts is None:
+            return self.vectors
+        words = [words_of(text) for text in self.texts]
+        present = np.array([[word in of_text for word in known] for of_text in words], dtype=float)
+        return np.hstack([OF_EMBEDDING * self.vectors, OF_WORD * present])
+
+
 def sense_weights(
-    sense: Sense, x: np.ndarray, labels: np.ndarray, others: np.ndarray
+    sense: Sense, asked: Asked, labels: np.ndarray, others: Asked
 ) -> tuple[dict, np.ndarray]:
-    """The direction of a sense, and held-out log-odds of each question.
+    """The weights of a sense, and held-out log-odds of each question.
 
     Args:
         sense: what is told.
-        x: vectors of the questions.
+        asked: the questions.
         labels: which of them are of that kind.
-        others: vectors of what is not, at a low weight.
+        others: what is not, at a low weight.
     """
     plan = PLANS[sense]
-    model = LogisticRegression(C=plan.c, max_iter=1000)
+    model = LogisticRegression(C=plan.c, max_iter=2000)
+    counted = Counter(word for text in asked.texts or () for word in words_of(text))
+    known = sorted(word for word, count in counted.items() if count >= IN_QUESTIONS)
+    x, far = asked.matrix(known), others.matrix(known)
 
     def fit(rows: np.ndarray) -> LogisticRegression:
-        weight = np.repeat([1.0, OTHERS_WEIGHT], [len(rows), len(others)])
-        target = np.concatenate([labels[rows], np.zeros(len(others), dtype=bool)])
-        return model.fit(np.vstack([x[rows], others]), target, sample_weight=weight)
+        weight = np.repeat([1.0, OTHERS_WEIGHT], [len(rows), len(far)])
+        target = np.concatenate([labels[rows], np.zeros(len(far), dtype=bool)])
+        return model.fit(np.vstack([x[rows], far]), target, sample_weight=weight)
 
     held_out = np.zeros(len(labels))
     for seed in range(2):
@@ -191,23 +219,30 @@ def sense_weights(
         for train, test in folds.split(x, labels):
             held_out[test] += fit(train).decision_function(x[test]) / 2
     fit(np.arange(len(labels)))
+    dimensions = asked.vectors.shape[1]
+    direction, of_words = model.coef_[0][:dimensions], model.coef_[0][dimensions:]
     weights = {
-        "direction": [float(f"{value:.5g}") for value in model.coef_[0]],
+        "direction": [float(f"{v:.5g}") for v in direction * (OF_EMBEDDING if known else 1)],
         "intercept": float(model.intercept_[0]),
         "threshold": plan.threshold,
         "veto": plan.veto,
+        "words": {
+            word: round(float(weight) * OF_WORD, 4)
+            for word, weight in zip(known, of_words, strict=True)
+        },
     }
     return weights, held_out
 
 
-def senses(assistant: Assistant, evals: EvalSet) -> tuple[dict, dict]:
+def senses(workspace: Workspace, assistant: Assistant, evals: EvalSet) -> tuple[dict, dict]:
     """What a question is: the weights of each sense but the last, and their record."""
     scope, encoder = assistant.interpreter.scope, assistant.retriever.encoder
     index = assistant.retriever.index
     asked = evals.of_split("development")
     alone = [q for q in asked if len(q.turns) == 1]
     readings = [Reading(q.turns[0], (), scope) for q in alone]
-    x = encoder.encode([reading.masked for reading in readings])
+    masked = [reading.masked for reading in readings]
+    x = encoder.encode(masked)
     decoys = index.dense["decoys"].vectors()
     own = [Reading(item.text, (), scope).masked for item in index.expansions[::EVERY_NTH]]
     others = np.vstack([decoys, encoder.encode(own)])
@@ -232,12 +267,12 @@ def senses(assistant: Assistant, evals: EvalSet) -> tuple[dict, dict]:
 
     def learn(
         sense: Sense,
-        vectors: np.ndarray,
+        questions: Asked,
         labels: np.ndarray,
-        far: np.ndarray,
+        far: Asked,
         patterns: tuple[np.ndarray, np.ndarray],
     ) -> None:
-        weights[sense.value], held_out = sense_weights(sense, vectors, labels, far)
+        weights[sense.value], held_out = sense_weights(sense, questions, labels, far)
         chance = 1 / (1 + np.exp(-held_out))
         stated, open_to_it = patterns
         plan = PLANS[sense]
@@ -251,13 +286,21 @@ def senses(assistant: Assistant, evals: EvalSet) -> tuple[dict, dict]:
         }
 
     rated = category == "band"
-    stated = np.array([bool(BAND.search(text)) for text in plain_ones])
+    stated = np.array([states_rating(reading) for reading in readings])
     hinted = np.array([bool(HINT.search(r.plain)) and not r.asks_in_general for r in readings])
-    learn(Sense.RATING, x, rated, others, (stated, hinted))
+    far = Asked(others, [*workspace.expansions.decoys, *own])
+    learn(Sense.RATING, Asked(x, masked), rated, far, (stated, hinted))
     sets = np.array([bool(phrases.WHICH.search(text)) for text in plain_ones])
-    learn(Sense.SET, x[~rated], category[~rated] == WHICH, decoys, (sets[~rated], nobody[~rated]))
+    unrated = Asked(x[~rated])
+    learn(
+        Sense.SET,
+        unrated,
+        category[~rated] == WHICH,
+        Asked(decoys),
+        (sets[~rated], nobody[~rated]),
+    )
     said = np.array([bool(asides.SMALLTALK.match(text.strip())) for text in texts])
-    learn(Sense.CHAT, with_turns, chats, others, (said, unnamed))
+    learn(Sense.CHAT, Asked(with_turns), chats, Asked(others), (said, unnamed))
     return weights, record
 
 
@@ -271,7 +314,7 @@ def answer_decision(found: list[Case], retriever: Retriever) -> tuple[dict, dict
     ]
     labels = np.array([c.question.status == "answered" for c in usable])
     vectors = np.array([c.assessment.own.vector for c in usable])
-    sense, told = sense_weights(Sense.ANSWERABLE, vectors, labels, vectors[:0])
+    sense, told = sense_weights(Sense.ANSWERABLE, Asked(vectors), labels, Asked(vectors[:0]))
     features = [retriever.features(c.assessment, c.assessment.allowed) for c in usable]
     names = sorted(features[0])
     x = np.array([[f[n] for n in names] for f in features])
@@ -304,9 +347,10 @@ def with_senses(assistant: Assistant, told: dict) -> Assistant:
 
 def main() -> None:
     """Fit everything, write the weights and print the record."""
-    assistant = Workspace.open(load_settings()).assistant()
+    workspace = Workspace.open(load_settings())
+    assistant = workspace.assistant()
     evals = load_eval_set(EVALS)
-    told, of_senses = senses(assistant, evals)
+    told, of_senses = senses(workspace, assistant, evals)
     assistant = with_senses(assistant, told)
     found = cases(assistant, evals)
     ranking, retriever = ranking_weights(found, assistant)

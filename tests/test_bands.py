@@ -16,6 +16,7 @@ from kern.types import Intent, Status
 SCALE, SIZES = (1, 2, 3, 4), (7, 27, 7, 0)
 TOP = {"CH", "FI", "GR", "HU", "JP", "LU", "NZ"}
 LOW = {"BG", "CY", "HR", "IL", "RO", "SK", "TR"}
+MONARCHIES = {"DK", "ES", "GB", "LU", "NL", "NO", "SE"}
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,8 @@ LOW = {"BG", "CY", "HR", "IL", "RO", "SK", "TR"}
         ("not 'in most cases', both better and worse", {1, 3, 4}),
         ("not rated in either of the two upper bands", {3, 4}),
         ("rated as highly as can be", {1}),
+        ("which of the four is empty?", {4}),
+        ("not in the big middle pile, above or below it", {1, 3, 4}),
         ("who chairs the meetings?", set()),
     ],
 )
@@ -101,6 +104,11 @@ def test_what_only_sounds_like_a_group(text: str) -> None:
         ("Which Nordic countries are in the second band?", {"DK", "IS", "NO", "SE"}),
         ("Who got the lowest possible rating?", set()),
         ("Lithuania higher than Latvia, yes or no", {"LT", "LV"}),
+        ("Switzerland vs Austria, who scores higher?", {"AT", "CH"}),
+        ("which countries are rated above the United Kingdom?", TOP),
+        ("Which countries are rated lower than Greece but better than Turkey?", None),
+        ("Bulgaria and Greece are neighbours; how far apart are they on the scale?", {"BG", "GR"}),
+        ("Do the European kingdoms (so not Belgium) have the same grade?", MONARCHIES),
         ("Poland comes out ahead of Romania on the scale?", {"PL", "RO"}),
         ("Is Israel alone in its band? Which others are there?", LOW - {"IL"}),
         ("Of the North American countries, is any top? What is each rated?", {"CA", "MX", "US"}),
@@ -114,6 +122,7 @@ def test_who_is_meant(assistant: Assistant, question: str, countries: set[str] |
     assert answer.status is Status.ANSWERED
     if countries is None:
         countries = {d.country for d in assistant.corpus.documents} - TOP
+        countries -= LOW if "Turkey" in question else set()
     assert set(answer.countries) == countries
 
 
@@ -149,9 +158,23 @@ def test_a_group_narrows_a_which_question(assistant: Assistant) -> None:
 
 
 def test_those_that_were_not_picked_are_shown_for_comparison(assistant: Assistant) -> None:
-    answer = assistant.ask("Which is rated higher, Bulgaria or Greece?")
-    assert answer.countries == ("GR",)
+    answer = assistant.ask("Among Czechia, Slovakia and Hungary, who is rated worst?")
+    assert answer.countries == ("SK",)
     picked, beside = answer.text.split("For comparison: ")
-    assert "Greece" in picked
-    assert "Bulgaria" not in picked
-    assert "(band 3 of 4): Bulgaria (1)" in beside
+    assert "(band 3 of 4): Slovakia (1)" in picked
+    assert "(band 1 of 4): Hungary (1)" in beside
+    assert "(band 2 of 4): Czechia (1)" in beside
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("Which is rated higher, Bulgaria or Greece?", "Greece is rated higher."),
+        ("Between Mexico and Turkey, which has the lower rating?", "Turkey is rated lower."),
+        ("Is France rated better than Spain?", "France and Spain are in the same band."),
+    ],
+)
+def test_of_two_both_are_told(assistant: Assistant, question: str, verdict: str) -> None:
+    answer = assistant.ask(question)
+    assert len(answer.countries) == 2
+    assert answer.text.startswith(verdict)

@@ -115,6 +115,7 @@ def test_a_comparison_with_what_came_before(turn: str) -> None:
         "in Poland, is it the party rather than the cabinet?",
         "right, then on to Poland: did the new premier make any difference?",
         "Compare with Warsaw, do feuds hurt there as well?",
+        "And the Poles by comparison: how do their parties settle things?",
     ],
 )
 def test_what_only_sounds_like_a_comparison_with_it(turn: str) -> None:
@@ -173,6 +174,7 @@ def test_countries_named_before_are_no_others() -> None:
         ("is it in the top band?", ("AT",), ()),
         ("rated badly, I suppose", ("AT",), ()),
         ("who else is in the top band?", (), ("AT",)),
+        ("and Estonia's band, is it equal?", ("AT", "EE"), ()),
         ("Which countries are in the top band?", (), ()),
     ],
 )

@@ -128,6 +128,7 @@ def test_an_example_is_left_out_where_it_is_no_answer() -> None:
         ("oops, Slovenia, not Slovakia", {"SK"}),
         ("I meant Austria instead of Australia", {"AU"}),
         ("is it not Slovakia?", set()),
+        ("New Zealand's neighbour Australia", {"NZ"}),
     ],
 )
 def test_what_is_put_right(question: str, wrong: set[str]) -> None:

@@ -95,6 +95,11 @@ INSTRUCTION = re.compile(
           (?:me\s|us\s)?(?:up\s)?(?:an?|some)\s(?:\w+\s){0,2}?
           (?:poems?|songs?|stor(?:y|ies)|haikus?|limericks?|essays?|jokes?|code|scripts?|emails?
             |novels?|programs?|functions?|rap|sonnets?|fake\s\w+|quot(?:e|ation)s?|recipes?)\b
+      | \b(?:write|compose|draft)\s(?:me\s|us\s)?(?:the|my|her|his|our)\s(?:\w+\s){0,2}?
+          (?:letters?|speech(?:es)?|cv|essays?|poems?|homework)\b
+      | ^\W*(?:please\s)?(?:move|change|set|update|delete|remove|edit|raise|lower|overwrite
+            |downgrade|upgrade|promote|replace|add|put)\b[^?]{0,80}
+          \b(?:your|the)\s(?:records?|database|index|data|files?|corpus|system)\b
       | \b(?:jailbreak|dan\smode|developer\smode|do\sanything\snow)\b
       | \b(?:make\sup|invent|fabricate|hallucinate)\b[^.?!]{0,40}
           \b(?:quot\w+|citations?|sources?|sentences?|facts?|ratings?)\b""",

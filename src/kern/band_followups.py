@@ -22,6 +22,11 @@ _THEIR_BAND = re.compile(
 )
 _ITS = re.compile(r"\b(?:it|its|there|that\scountry)\b")
 _PLURAL = re.compile(r"\b(?:they|their|them|these|those|both|each|two|all)\b")
+_BESIDE = re.compile(
+    r"\b(?:than\s(?:they|it|them|that|those|there)\b|equal(?:s|ly)?\b|on\sa\spar\b|the\ssame\W*$|alike\b"
+    r"|(?:any\s)?(?:higher|lower|better|worse|different)\W*$)"
+)
+_FEW = 3
 _LISTS = re.compile(r"\b(?:countr(?:y|ies)|states|list|who|everyone|others|all)\b")
 _REMEMBERED = 3  # exchanges within which ratings are still the subject
 # What may be left of "who else is down there?", "which countries got that one altogether?".
@@ -63,14 +68,22 @@ class BandFollowUp:
             return replace(query, countries=(), bands=query.bands or last.query.bands)
         if not query.countries:
             query = self._pointing_back(query, last)
-            if query.carried:
-                return query
+        elif self._beside_those(last):
+            both = tuple(dict.fromkeys((*last.countries, *query.countries)))
+            query = self.reading.about(query, both)
+        if query.carried:
+            return query
         if last.query.intent is not Intent.BAND or band_phrases.BAND.search(plain):
             return query
         if query.countries:
             text = f"Which rating band is {self.reading.scope.names(query.countries)} in?"
             return replace(query, text=text)
         return replace(query, text=f"{query.turn.rstrip('?')} (rating band)?")
+
+    def _beside_those(self, last: Exchange) -> bool:
+        """Whether a country is set beside those before: "is Estonia equal?"."""
+        few = 0 < len(last.countries) <= _FEW
+        return few and bool(_BESIDE.search(self.reading.plain))
 
     def _pointing_back(self, query: Query, last: Exchange) -> Query:
         """A question that names nobody: of "the two", of those before, or of all but those."""

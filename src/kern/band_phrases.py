@@ -34,7 +34,7 @@ BAND = re.compile(
           |sometimes)\b(?!\sof)
           |(?:tend\sto\s)?undermines?\srather\sthan\scomplements?)\b
       | \b(?:is|are|was|were)\b[^?]{{0,50}}\b(?:rated|ranked|classed|graded)\b
-      | \b(?:best|worst|top|bottom|weakest|strongest|poorest)[\s-]
+      | \b(?:best|worst|top|bottom|weaker|weakest|strongest|poorest)[\s-]
           (?:performers?|rated|ranked|performing|scorers?|placed|scoring|{_COUNTRIES})\b
       | \b(?:classed|ranked|scores?|placed|rates?)\s(?:\w+\s)?(?:higher|lower|better|worse)\b
       | \b(?:ratings?|categor(?:y|ies)|classification)\s(?:of|for)\b
@@ -144,7 +144,7 @@ HINT = re.compile(
           |cases|same|equal\w*|ahead|behind|above|below|upper|lower|medal\w*
           |winners?|losers?|champions?
           |complement\w*|help\w*|always|board|reliabl\w*|balance|ends?
-          |earn\w*|award\w*|labels?|label+ed|divisions?|elite|edge|gold|silver|bronze|flops?
+          |number\sone|places?|notes?|empty|pile|earn\w*|award\w*|labels?|label+ed|divisions?|elite|edge|gold|silver|bronze|flops?
           |ladder|lump\w*|opposite|respective|beaten|newcomers?|sorted?)\b""",
     re.VERBOSE,
 )

@@ -29,6 +29,7 @@ _IN_ORDER = re.compile(
     r"|^\W*(?:please\s)?(?:rank|sort|order|arrange)\b|\bfrom\s(?:best|top|worst|bottom)\sto\b"
 )
 _HIGHER = re.compile(r"\b(?:which|whose|who)\b[^?]*\b(?:better|higher|ahead|edge|above|stronger)\b")
+_COMPARES = re.compile(r"\b(?:better|higher|worse|lower|ahead|edge|stronger|weaker|behind)\b")
 _LOWER = re.compile(r"\b(?:which|whose|who)\b[^?]*\b(?:worse|lower|behind|below|weaker)\b")
 _BETTER = (
     r"(?:(?:better|higher|stronger|more\s(?:highly|favou?rabl[ey]|positive(?:ly)?))\b[^?]*?\bthan"
@@ -46,6 +47,12 @@ _WORSE_THAN = re.compile(
 # "Which of its neighbours did better?"
 _BETTER_ALONE = re.compile(r"\b(?:better|higher|stronger)\b")
 _WORSE_ALONE = re.compile(r"\b(?:worse|lower|weaker|poorer)\b")
+# "Better than Turkey but not as well as Finland".
+_BETWEEN = re.compile(
+    rf"\b{_BETTER}\b.*\b(?:but|and|yet)\b.*(?:\bnot\sas\s\w+\sas\b|\b{_WORSE}\b)"
+    rf"|\b{_WORSE}\b.*\b(?:but|and|yet)\b.*\b{_BETTER}\b"
+    r"|\b(?:rated|ranked|placed|classed|graded|scored)\s(?:\w+\s)?between\b"
+)
 _AT_LEAST_AS = re.compile(r"\b(?:at\sleast\sas\b[^?]*?\bas|no\s(?:worse|lower)\sthan)\b")
 _AT_MOST_AS = re.compile(r"\b(?:at\smost\sas\b[^?]*?\bas|no\s(?:better|higher)\sthan)\b")
 _ANY_AT_ALL = re.compile(r"\b(?:a\ssingle|any|at\sleast\sone|even\sone)\b")
@@ -53,6 +60,7 @@ _ANY_AT_ALL = re.compile(r"\b(?:a\ssingle|any|at\sleast\sone|even\sone)\b")
 _INVERTED = re.compile(
     rf"\b(?:do|does|did|has|have)\s[^?]*\b(?:{_BETTER}|{_WORSE})\W*(?:on\b.*|in\b.*)?$"
 )
+_TWO = 2
 _EACH = re.compile(r"\b(?:each|respectively|all\sof\sthem)\b")
 _ASKS_WHICH = re.compile(r"\b(?:which|who|whose|what|name|list)\b")
 # "Is Israel alone in its band? Who else is there?"
@@ -116,6 +124,7 @@ class BandAnswers:
         rated = [(d, b) for d, b in self._rated if scope is None or d.country in scope]
         found, bands = self._found(query, rated)
         text = self._text(found, [band for band in self.bands if band.key in bands])
+        text = _verdict(query, found) + text
         beside = [(d, b) for d, b in rated if d.country in query.countries and (d, b) not in found]
         if beside and {d.country for d, _ in found} < set(query.countries):
             text += f"\n\nFor comparison: {self._text(beside, _bands_of(beside))}"
@@ -162,9 +171,9 @@ class BandAnswers:
         plain: str, named: list[tuple[Document, Band]], bands: set[str]
     ) -> list[tuple[Document, Band]]:
         """Of several countries named, those that a question picks out; else all of them."""
-        states = _BETTER_THAN.search(plain) or _WORSE_THAN.search(plain)
-        weighs = _YES_NO.search(plain) or _EACH.search(plain) or _IN_ORDER.search(plain)
-        if len(named) < 2 or weighs or (states and not _ASKS_WHICH.search(plain)):  # noqa: PLR2004
+        # Who asks which of two is higher is told of both.
+        two = len(named) == _TWO and bool(_COMPARES.search(plain) or not bands)
+        if len(named) < _TWO or two or _weighs(plain):
             return named
         ranks = [band.rank for _, band in named]
         best = [(d, b) for d, b in named if b.rank == min(ranks)]
@@ -194,6 +203,8 @@ class BandAnswers:
         With ``alone`` a mere "better" is enough: those named are not among the ``rated``.
         """
         ranks = {band.rank for _, band in named}
+        if len(ranks) == _TWO and _BETWEEN.search(plain):
+            return [(d, b) for d, b in rated if min(ranks) < b.rank < max(ranks)]
         asks = _ASKS_WHO.search(plain) or _SAME_AS.match(plain)
         if len(ranks) == 1 and _THEN_OTHERS.search(plain):
             return [(d, b) for d, b in rated if {b.rank} == ranks and (d, b) not in named]
@@ -212,6 +223,26 @@ class BandAnswers:
         if lowest and bands and not found and min(band.rank for band in bands) > lowest.rank:
             parts.append(f"The lowest that any country is in is band {lowest.rank}.")
         return "\n\n".join(parts)
+
+
+def _weighs(plain: str) -> bool:
+    """Whether all that are named are weighed, and none is to be picked out."""
+    states = _BETTER_THAN.search(plain) or _WORSE_THAN.search(plain)
+    if states and not _ASKS_WHICH.search(plain):
+        return True
+    return any(pattern.search(plain) for pattern in (_YES_NO, _EACH, _IN_ORDER))
+
+
+def _verdict(query: Query, found: list[tuple[Document, Band]]) -> str:
+    """Which of two that are named is rated higher, where they are compared."""
+    plain = query.text.lower()
+    if len(query.countries) != _TWO or len(found) != _TWO or not _COMPARES.search(plain):
+        return ""
+    (one, its), (other, their) = sorted(found, key=lambda pair: pair[1].rank)
+    if its.rank == their.rank:
+        return f"{one.name} and {other.name} are in the same band.\n\n"
+    lower = _WORSE_ALONE.search(plain)
+    return f"{other.name if lower else one.name} is rated {'lower' if lower else 'higher'}.\n\n"
 
 
 def _bands_of(rated: list[tuple[Document, Band]]) -> list[Band]:

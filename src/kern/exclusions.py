@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from kern.types import Mention
 
@@ -24,9 +25,13 @@ _LEFT_OUT = re.compile(r"\b(?:leav(?:e|ing)|tak(?:e|ing))\s(?:in\s|for\s|the\s)*
 _OUT = re.compile(r"^(?:'s)?\s(?:out|aside|away)\b")
 # "Slovenia, not Slovakia": put right.
 _NOT_THIS = re.compile(
-    r"(?:[,;(–—-]\s*(?:and\s)?not|\binstead\sof|\brather\sthan)\s(?:in\s|for\s|about\s|the\s)*$"
+    r"(?:[,;(–—-]\s*(?:(?:and|so|but)\s)?not|\binstead\sof|\brather\sthan)\s(?:in\s|for\s|about\s|the\s)*$"
 )
 _LISTED_ON = re.compile(r"^(?:'s)?\s*(?:,|\band\b|\bor\b|&|\s)+(?:the\s)?$")
+
+
+# "New Zealand's neighbour Australia": the first only says which the second is.
+_WHOSE = re.compile(r"^(?:'s?)?\s(?:\w+\s)?neighbou?r,?\s(?:the\s)?$")
 
 
 def left_out(text: str, mentions: Sequence[Mention], *, like: bool) -> tuple[str, ...]:
@@ -39,7 +44,8 @@ def left_out(text: str, mentions: Sequence[Mention], *, like: bool) -> tuple[str
     for mention, lead, rest in _surrounded(text, mentions):
         listed = before >= 0 and _LISTED_ON.match(lead[before:])
         aside = _ASIDE.match(rest) or (_OUT.match(rest) and _LEFT_OUT.search(lead))
-        if _EXCEPT.search(lead) or listed or aside or (like and _LIKE.search(lead)):
+        barred = _EXCEPT.search(lead) or _NOT_THIS.search(lead)
+        if barred or listed or aside or (like and _LIKE.search(lead)):
             found.append(mention.code)
             before = mention.end
     return tuple(dict.fromkeys(found))
@@ -47,7 +53,12 @@ def left_out(text: str, mentions: Sequence[Mention], *, like: bool) -> tuple[str
 
 def put_right(text: str, mentions: Sequence[Mention]) -> frozenset[str]:
     """Codes of the countries that are not meant: Slovakia in "Slovenia, not Slovakia"."""
-    return frozenset(m.code for m, lead, _ in _surrounded(text, mentions) if _NOT_THIS.search(lead))
+    said = [m.code for m, lead, _ in _surrounded(text, mentions) if _NOT_THIS.search(lead)]
+    for mention, following in pairwise(mentions):
+        between = text[mention.end : following.start].lower().replace("’", "'")
+        if _WHOSE.match(between):
+            said.append(mention.code)
+    return frozenset(said)
 
 
 def _surrounded(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[Mention, str, str]]:

@@ -157,7 +157,8 @@ class FollowUp:
         return not phrases.NOISE.sub(" ", said).strip()
 
     def _compares(self, query: Query) -> bool:
-        compares = phrases.COMPARE_BACK.search(plain(self.reading.masked))
+        said = phrases.BY_COMPARISON.sub("", plain(self.reading.masked))
+        compares = phrases.COMPARE_BACK.search(said)
         goes_on = phrases.THEN_THERE.match(self.reading.plain)
         return bool(query.countries and compares and not goes_on)
 

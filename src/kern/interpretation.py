@@ -27,6 +27,12 @@ _MORE = re.compile(r"(?:\s*\(more\))+\s*$")
 _SPACE = re.compile(r"\s+")
 
 
+def states_rating(reading: Reading) -> bool:
+    """Whether the wording of a turn asks about ratings, whatever its embedding says."""
+    among_countries = band_phrases.RANKED.search(plain(reading.masked))
+    return bool(band_phrases.BAND.search(reading.plain) or among_countries)
+
+
 @dataclass(frozen=True)
 class Interpreter:
     """Understands turns about one corpus."""
@@ -102,10 +108,7 @@ class Interpreter:
     def _is_about_ratings(self, reading: Reading, *, goes_on: bool) -> bool:
         if band_phrases.OTHERS_RATE.search(reading.plain):
             return False
-        stated = bool(
-            band_phrases.BAND.search(reading.plain)
-            or band_phrases.RANKED.search(plain(reading.masked))
-        )
+        stated = states_rating(reading)
         # "How does Belgium coordinate?" asks for the section's main points, however near it lies;
         # "do they always work?" leans on more than its embedding can tell.
         leans = goes_on and phrases.ANAPHORA.search(reading.plain)

@@ -33,6 +33,7 @@ _LEVELS = re.compile(
     | (?P<commonest>most\s(?:common|frequent|popular|widespread|usual|often\s(?:given|awarded))
         |commonest|biggest|largest|majority\s(?:rating|band|verdict)|most\scountries|most\s(?:often|frequently))\b(?!\scases)
     | (?P<rarest>least\s(?:common|frequent|often)|rarest|smallest)\b
+    | (?P<empty>empty|unused|vacant|unoccupied|not\sused|deserted)\b
     | (?P<numbered>(?:{_NOUN}\s(?:no\.?\s?|number\s|\#)?|\#)(?P<number>[1-9])\b
         |(?P<of>[1-9])\s?(?:of|out\sof|/)\s?[2-9]\b)
     | (?P<next_to_last>second[\s-](?:from\s(?:the\s)?(?:bottom|last|end)|lowest|worst|last|to\slast)
@@ -60,12 +61,13 @@ _LEVELS = re.compile(
     | (?P<worst>lowest|worst|weakest|poorest(?:ly)?|poorly|badly|bottom|last|laggards?
         |lag(?:s|ging)?|trail(?:s|ing)?|stragglers?|tail[\s-]?end(?:ers?)?|least\s(?:\w+\s)?(?:well|highly
         |favou?rabl[ey]|positive(?:ly)?|supportive|effective)|dunces?|under-?perform\w*|rear
+        |weak(?:er|est)?\s(?:end|performers?|ones?|group|half)|lower\sone
         |low(?:er)?[\s-]?(?:scor|rat|rank)\w+
         |lower\s(?:division|end|group|class|league|half|reaches)|flops?|wooden\sspoon|at\sthe\sfoot|rock-bottom)\b
     | (?P<first>top(?:s|ped|ping)?|best|highest|first|1st|strongest|leads?|leading|leaders?
         |full\smarks|maximum|max|perfect|gold|front-?runners?|generally|as\sa\s(?:general\s)?rule|in\sgeneral
         |across\sthe\sboard|always|consistently|star\s(?:pupils?|performers?)|ace|finest
-        |flying\scolou?rs|number\sone|no\.?\s?1|most\s(?:positive|positively|highly|favou?rabl[ey]|effective
+        |flying\scolou?rs|number\sone|no\.?\s?1|first\splace|most\s(?:positive|positively|highly|favou?rabl[ey]|effective
         |supportive)|as\s(?:high(?:ly)?|well|good)\sas\s(?:(?:they|it|one)\s)?(?:can\s(?:be|get)|gets?|possible|come)
         |champions?|pole\sposition|excel\w*|a-?list\w*|elite|premier|cream
         |upper\s(?:division|end|class|league|reaches)|(?:nearly|almost)\salways)\b
@@ -106,7 +108,7 @@ _DROPPED = re.compile(
     rf"|but\snot|than\s(?:just|only))\s{_GAP}"
 )
 # Not "both better and worse", nor "above the second and below the first".
-_OR = r"\W*(?:(?!both\b|better\b|worse\b|higher\b|lower\b)\w+\W+){0,2}?(?:or|and)\s"
+_OR = r"\W*(?:(?!both\b|better\b|worse\b|higher\b|lower\b|above\b|below\b)\w+\W+){0,2}?(?:or|and)\s"
 _OR_BETTER = re.compile(rf"{_OR}(?:better|higher|above|up|upwards?)\b(?!\sthan|\sthe)")
 _OR_WORSE = re.compile(rf"{_OR}(?:worse|lower|below|under|down|less)\b(?!\sthan|\sthe)")
 _EITHER = re.compile(r"\b(?:or|either)\b")
@@ -162,6 +164,7 @@ def _ranks(match: re.Match[str], scale: Sequence[int], counts: Sequence[int]) ->
         "second": scale[1:2],
         "third": scale[2:3],
         "next_to_last": scale[-2:-1],
+        "empty": [rank for rank in scale if rank not in sizes],
         "last": scale[-1:],
         "worst": held[-1:],
         "top_two": scale[:2],

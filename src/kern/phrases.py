@@ -94,6 +94,10 @@ COMPARE_BACK = re.compile(
         the\scountry\b""",
     re.VERBOSE,
 )
+# "And the Czechs by comparison: how do they settle things?" asks about the Czechs.
+BY_COMPARISON = re.compile(
+    r"\b(?:by|in)\s(?:way\sof\s)?(?:comparison|contrast)\b(?:\s(?:to|with)\s(?:that|this|it|them|there)\b)?"
+)
 # "Compare with Jerusalem: does it hurt there as well?" goes on about Jerusalem.
 THEN_THERE = re.compile(r"^\W*(?:\w+\W+){0,2}?compar[^,:;?]*[,:;]\s.*\bthere\b")
 
@@ -129,7 +133,7 @@ _INTERJECTION = (
 )
 # "Never mind Italy. …": what follows is no longer about it.
 PUT_ASIDE = re.compile(
-    rf"^\W*{_INTERJECTION}(?:never\smind|forget(?:\sabout)?|enough\s(?:of|about|with)|leaving|leave"
+    rf"^\W*{_INTERJECTION}(?:never\smind|forget(?:\sabout)?|enough\s(?:of|about|with)|leav(?:e|ing)(?!\sout\b)"
     r"|so\smuch\sfor|that'?s\s(?:it|all|enough)\s(?:for|on|about|of))\s(?:\w+\s){0,3}?\w+[.;:!]\s+(?=\S)"
 )
 FRESH_START = re.compile(
@@ -173,7 +177,7 @@ ECHO = re.compile(
     r"|experience|logic)\b|\b(?:walk|take|talk|run)\s(?:me|us)\sthrough\b|\bhow\smany\b"
 )
 NOISE = re.compile(
-    r"""\b(?:and|but|so|or|then|ok|okay|now|also|too|as\swell|please|what|how|about|which|who
+    r"""\b(?:and|but|so|or|then|ok|okay|now|also|too|as\swell|please|what|how|about|which|who|whom|whose
             |where|when|why|
         is|are|was|were|be|been|do|does|did|has|have|had|can|could|would|should|will|the|a|an|of
           |in|on|at|for|to|from|with|by|

@@ -28,6 +28,11 @@ def plain(text: str) -> str:
     return text.lower().replace("’", "'").replace("‘", "'")
 
 
+def names_nothing_special(bare: str) -> bool:
+    """Whether a question without its countries has no word that not every section is about."""
+    return not phrases.GENERIC.sub(" ", phrases.NOISE.sub(" ", plain(bare))).strip()
+
+
 def _nowhere(_: str) -> frozenset[str]:
     return frozenset()
 
@@ -125,14 +130,14 @@ class Reading:
         """The countries it names, but for those that only some other section speaks of."""
         found = self._without_summaries(self.scope.linker.link(self.text))
         incidental = [m for m in found if m.code in self.scope.spoken_of]
-        if not incidental or self._asks_in_general(self.scope.linker.without(self.text)):
+        if not incidental or names_nothing_special(self.scope.linker.without(self.text)):
             return found
         return tuple(m for m in found if m not in incidental)
 
     def _meant(self) -> tuple[Mention, ...]:
         """Without those put right: Slovakia in "Slovenia, not Slovakia"."""
         wrong = put_right(self.text, self.mentions)
-        return tuple(m for m in self.mentions if m.code not in wrong) or self.mentions
+        return tuple(m for m in self.mentions if m.code not in wrong)
 
     @staticmethod
     def _without_summaries(found: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -143,10 +148,6 @@ class Reading:
         if len(alone) < _FEW or not alone <= group:
             return found
         return tuple(m for m in found if starts[m.start] == 1)
-
-    @staticmethod
-    def _asks_in_general(bare: str) -> bool:
-        return not phrases.GENERIC.sub(" ", phrases.NOISE.sub(" ", plain(bare))).strip()
 
     @cached_property
     def bare(self) -> str:
@@ -165,8 +166,8 @@ class Reading:
 
     @cached_property
     def masked(self) -> str:
-        """The turn with "the country" for each country: what it asks, of whomever."""
-        return self._replaced("the country")
+        """The turn with "the country" for each country, misspelt words put right."""
+        return self.scope.mend(self._replaced("the country"))
 
     def _replaced(self, name: str) -> str:
         text = self.text
@@ -182,7 +183,7 @@ class Reading:
     @cached_property
     def asks_in_general(self) -> bool:
         """Whether it names nothing that not every section is about."""
-        return self._asks_in_general(self.bare)
+        return names_nothing_special(self.bare)
 
     @cached_property
     def content(self) -> str:

@@ -62,9 +62,9 @@ class CorpusScope:
         everywhere = self.retriever.index.lexical["expanded_passages"]
         for view in ("passages", "expanded_passages"):
             lexical = self.retriever.index.lexical[view]
-            known = [term for term in terms(text) if lexical.knows(term)]
-            rarest = max(known, key=lexical.weight, default="")
-            if rarest in self._name_terms:
+            names = [t for t in terms(text) if t in self._name_terms and lexical.knows(t)]
+            rarest = max(names, key=lexical.weight, default="")
+            if rarest:
                 held = np.flatnonzero(everywhere.scores(rarest) > 0)
                 codes = frozenset(self.retriever.index.passages[int(row)].country for row in held)
                 return codes if len(codes) == 1 else frozenset()

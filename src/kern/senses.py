@@ -9,8 +9,9 @@ sense decide together.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
@@ -20,6 +21,7 @@ from kern.types import Encoder, Vectors
 
 _REMEMBERED = 8
 _READ_AT_MOST = 300  # characters: a question has shown by then what it is
+_WORD = re.compile(r"[^\W\d_][\w']*")
 
 
 class Sense(StrEnum):
@@ -31,6 +33,11 @@ class Sense(StrEnum):
     ANSWERABLE = "answerable"
 
 
+def words_of(text: str) -> frozenset[str]:
+    """The words of a question that a sense may know, in small letters."""
+    return frozenset(_WORD.findall(text[:_READ_AT_MOST].lower()))
+
+
 @dataclass(frozen=True, slots=True)
 class SenseWeights:
     """What was fitted of one sense.
@@ -40,16 +47,19 @@ class SenseWeights:
         intercept: of the logistic function.
         threshold: the probability from which on it is taken for granted without a pattern.
         veto: the probability below which not even a pattern is believed.
+        words: weight of each word that a question may hold.
     """
 
     direction: Sequence[float]
     intercept: float
     threshold: float = 0.5
     veto: float = 0.0
+    words: Mapping[str, float] = field(default_factory=dict)
 
-    def logit(self, vector: Vectors) -> float:
-        """Log-odds for a question's vector."""
-        return float(vector @ np.array(self.direction, dtype=np.float32)) + self.intercept
+    def logit(self, vector: Vectors, text: str = "") -> float:
+        """Log-odds for a question's vector and its words."""
+        said = sum(self.words.get(word, 0.0) for word in sorted(words_of(text)))
+        return float(vector @ np.array(self.direction, dtype=np.float32)) + self.intercept + said
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,7 @@ class Senses:
         weights = self._fitted(sense)
         if weights is None:
             return stated
-        chance = 1 / (1 + np.exp(-weights.logit(self._vector(text))))
+        chance = 1 / (1 + np.exp(-weights.logit(self._vector(text), text)))
         return bool(chance >= (weights.veto if stated else weights.threshold))
 
     def logit(self, sense: Sense, vector: Vectors) -> float:

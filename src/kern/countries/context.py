@@ -214,10 +214,11 @@ def _is_the_states(reading: Reading, last: int) -> bool:
 
 _OF_THE_EU = _words(
     """
-    rule rules ruling regulation regulations directive directives demand demands demanded push pushes
-    pushed force forces forced forcing impose imposes imposed require requires required want wants
-    wanted insist insists insisted dictate dictates dictated order orders ordered ask asks asked
-    pressure deadlines money funds subsidies bureaucrats eurocrats commission bubble doing diktat
+    rule rules ruling regulation regulations directive directives demand demands demanded
+    push pushes pushed force forces forced forcing impose imposes imposed require requires
+    required want wants wanted insist insists insisted dictate dictates dictated order orders
+    ordered ask asks asked pressure deadlines money funds subsidies bureaucrats eurocrats
+    commission bubble doing diktat
     """
 )
 

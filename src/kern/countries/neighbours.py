@@ -12,8 +12,10 @@ from importlib import resources
 from kern.types import Mention
 
 _NEIGHBOURS = r"neighbou?r(?:s|ing\s(?:countr(?:y|ies)|states?|nations?))\b"
-# "Germany's nine neighbours", "Swiss neighbours".
-_AFTER = re.compile(rf"^(?:'s?)?\s(?:\w+\s){{0,2}}?{_NEIGHBOURS}")
+# "Germany's nine neighbours", "Swiss neighbours", but not "Bulgaria and Greece are neighbours".
+_AFTER = re.compile(
+    rf"^(?:'s?\s(?:\w+\s){{0,2}}?|\s(?:(?:direct|immediate|closest|eu|european)\s)?){_NEIGHBOURS}"
+)
 # "The neighbours of Germany", "countries that border on it", but not "neighbouring Spain".
 _BEFORE = re.compile(
     r"\b(?:neighbou?rs\s(?:of|to)|border(?:s|ing)?(?:\son)?|next(?:\sdoor)?\sto|adjacent\sto"
