@@ -78,6 +78,11 @@ def test_groups_named(text: str, inside: str, outside: str) -> None:
     assert not group.allows(outside)
 
 
+def test_a_group_gives_way_to_other_words() -> None:
+    assert without_groups("Which EU countries do so?", "countries") == "Which countries do so?"
+    assert without_groups("in the İstanbul of the Baltics") == "in the İstanbul of the Baltics"
+
+
 @pytest.mark.parametrize(
     "text", ["ahead of eu councils", "the eu presidency", "a group of friends"]
 )

@@ -98,6 +98,7 @@ def test_the_two_are_compared() -> None:
     [
         "how is that different from Poland?",
         "and compared with Poland?",
+        "is Poland comparable?",
         "is it any better than in Poland?",
         "what's the difference with Poland?",
     ],
@@ -116,6 +117,8 @@ def test_a_comparison_with_what_came_before(turn: str) -> None:
         "right, then on to Poland: did the new premier make any difference?",
         "Compare with Warsaw, do feuds hurt there as well?",
         "And the Poles by comparison: how do their parties settle things?",
+        "is there a comparable council in Warsaw?",
+        "anything comparable in Poland?",
     ],
 )
 def test_what_only_sounds_like_a_comparison_with_it(turn: str) -> None:

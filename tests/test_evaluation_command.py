@@ -200,7 +200,8 @@ def test_the_gate_ends_with_code_1_and_names_what_fell(
     again = json.loads(said.out)
     for volatile in ("seconds", "date", "commit", "looks"):
         assert again.pop(volatile) is not None or volatile == "commit"
-    assert again == {k: v for k, v in results.items() if k in again}
+    kern_alone = {**results, "systems": results["systems"][:1]}
+    assert again == {k: v for k, v in kern_alone.items() if k in again}
 
 
 def test_the_test_part_is_locked_and_each_look_logged(tmp_path: Path) -> None:

@@ -42,6 +42,8 @@ def test_neighbours_of_whom(question: str, centre: tuple[str, ...], members: str
     [
         "How does neighbouring Spain coordinate?",
         "New Zealand's neighbour Australia",
+        "Who gets around the UK's rules?",
+        "Talks go on around Britain",
         "How does Belgium coordinate?",
         "Who are the neighbours?",
     ],

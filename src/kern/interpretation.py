@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from kern import asides, band_phrases, phrases
 from kern.band_followups import BandFollowUp
 from kern.countries import CountryLinker
+from kern.countries.groups import without_groups
 from kern.focus import in_focus
 from kern.followups import FollowUp
 from kern.levels import levels
@@ -156,6 +157,8 @@ class Interpreter:
             intent=Intent.WHICH_COUNTRIES,
             excluded=tuple(dict.fromkeys(excluded)),
             within=kept_to,
+            # What is asked of a group is looked for as what is asked of all.
+            topic=query.topic if kept_to is None else without_groups(query.topic, "countries"),
             countries=(),
             uncovered=(),
             broad=False,

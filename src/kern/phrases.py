@@ -86,7 +86,8 @@ OF_COUNTRIES = re.compile(
 # Matched with "the country" for each country. "Did it make a difference?" compares nothing, nor
 # does "more than once".
 COMPARE_BACK = re.compile(
-    r"""\bdifferent\s(?:from|to|than)\b | \bdiffers?\sfrom\b | \bcomparable\b
+    r"""\bdifferent\s(?:from|to|than)\b | \bdiffers?\sfrom\b
+      | \bcomparable\s(?:to|with)\b | \bthe\scountry(?:'s)?\s(?:\w+\s)?comparable\b
       | \bcompar(?:e|es|ed|ing|ison)\b | \b(?:versus|vs|contrast|unlike)\b | \bsimilar\sto\b
       | \bdifferences?\s(?:between|from|to|with|compared|here|there|is|are|in\show)\b
       | \bwhat(?:'s|\sis|\sare)?\s(?:the\s|any\s)?(?:\w+\s)?differences?\b
@@ -172,7 +173,8 @@ ANAPHORA = re.compile(
 )
 # "Portugal, same story?", "walk me through the Swiss case": what was asked before is asked again.
 ECHO = re.compile(
-    r"\b(?:same|similar|that|such|this|like)\s(?:a\s)?(?:\w+\s(?:of\s)?)?(?:story|problems?|issues?|question"
+    r"\b(?:anything|something|thing)\s(?:comparable|similar|like\s(?:it|that|this))\b"
+    r"|\b(?:same|similar|comparable|that|such|this|like)\s(?:a\s)?(?:\w+\s(?:of\s)?)?(?:story|problems?|issues?|question"
     r"|situation|patterns?|picture|set-?up|arrangements?|trouble|effect|reasons?|habits?|practices?"
     r"|experience|logic)\b|\b(?:walk|take|talk|run)\s(?:me|us)\sthrough\b|\bhow\smany\b"
 )

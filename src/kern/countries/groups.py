@@ -63,11 +63,14 @@ def _named(plain: str) -> tuple[tuple[re.Match[str], Group], ...]:
     return tuple(found)
 
 
-def without_groups(plain: str) -> str:
-    """A lower-case text with a comma for each group that it names."""
-    for match, _ in reversed(_named(plain)):
-        plain = f"{plain[: match.start()]},{plain[match.end() :]}"
-    return plain
+def without_groups(text: str, instead: str = ",") -> str:
+    """A text with a comma, or other words, for each group that it names in small letters."""
+    small = text.lower()
+    if len(small) != len(text):  # some letters have no small form of one character
+        return text
+    for match, _ in reversed(_named(small)):
+        text = f"{text[: match.start()]}{instead}{text[match.end() :]}"
+    return text
 
 
 def within(plain: str) -> tuple[Within, ...]:

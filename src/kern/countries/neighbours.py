@@ -18,9 +18,9 @@ _AFTER = re.compile(
 )
 # "The neighbours of Germany", "countries that border on it", but not "neighbouring Spain".
 _BEFORE = re.compile(
-    r"\b(?:neighbou?rs\s(?:of|to)|border(?:s|ing)?(?:\son)?|next(?:\sdoor)?\sto|adjacent\sto"
-    r"|around|surrounding|(?:countries|states|nations|governments)\sneighbou?ring"
-    r"|shar(?:es?|ing)\sa\s(?:land\s)?border\swith)\s(?:the\s)?$"
+    r"\b(?:neighbou?rs\s(?:of|to)|border(?:s|ing)?(?:\son)?|shar(?:es?|ing)\sa\s(?:land\s)?border\swith"
+    r"|(?:countr(?:y|ies)|states?|nations?|governments?|any(?:one|body)?)\s(?:right\s|directly\s)?"
+    r"(?:neighbou?ring|around|surrounding|next(?:\sdoor)?\sto|adjacent\sto))\s(?:the\s)?$"
 )
 # "Norway and its neighbours": Norway too.
 _WITH = re.compile(
