@@ -49,8 +49,8 @@ _BETTER_ALONE = re.compile(r"\b(?:better|higher|stronger)\b")
 _WORSE_ALONE = re.compile(r"\b(?:worse|lower|weaker|poorer)\b")
 # "Better than Turkey but not as well as Finland".
 _BETWEEN = re.compile(
-    rf"\b{_BETTER}\b.*\b(?:but|and|yet)\b.*(?:\bnot\sas\s\w+\sas\b|\b{_WORSE}\b)"
-    rf"|\b{_WORSE}\b.*\b(?:but|and|yet)\b.*\b{_BETTER}\b"
+    rf"\b{_BETTER}\b[^?]{{0,60}}\b(?:but|and|yet)\b[^?]{{0,60}}(?:\bnot\sas\s\w+\sas\b|\b{_WORSE}\b)"
+    rf"|\b{_WORSE}\b[^?]{{0,60}}\b(?:but|and|yet)\b[^?]{{0,60}}\b{_BETTER}\b"
     r"|\b(?:rated|ranked|placed|classed|graded|scored)\s(?:\w+\s)?between\b"
 )
 _AT_LEAST_AS = re.compile(r"\b(?:at\sleast\sas\b[^?]*?\bas|no\s(?:worse|lower)\sthan)\b")
