@@ -119,6 +119,7 @@ def test_a_comparison_with_what_came_before(turn: str) -> None:
         "And the Poles by comparison: how do their parties settle things?",
         "is there a comparable council in Warsaw?",
         "anything comparable in Poland?",
+        "Compare that with the unions in Poland, do they get a say?",
     ],
 )
 def test_what_only_sounds_like_a_comparison_with_it(turn: str) -> None:
@@ -247,6 +248,20 @@ def test_more_quotes_the_whole_section_and_then_says_so(assistant: Assistant) ->
     document = assistant.corpus.of_country("BE")[0]
     missing = set(range(len(document.text))) - covered
     assert not "".join(document.text[place] for place in sorted(missing)).strip()
+
+
+def test_others_in_the_band_at_hand(assistant: Assistant) -> None:
+    memory: list[Exchange] = []
+    for turn in ("what rating did Slovakia get?", "Any others with that one?"):
+        answer = assistant.ask(turn, memory)
+        memory.append(answer.exchange)
+    assert set(answer.countries) == {"BG", "CY", "HR", "IL", "RO", "TR"}
+    assert set(assistant.ask(answer.query.text).countries) == set(answer.countries)
+
+
+def test_a_level_of_government_is_no_rating() -> None:
+    _, second = understand("who meets whom in Canada?", "take the Australians, at what levels?")
+    assert second.intent is Intent.LOOKUP
 
 
 def test_why_is_no_question_about_ratings() -> None:

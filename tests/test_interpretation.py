@@ -50,6 +50,7 @@ def understand(
         ("who rates best?", Intent.BAND, ()),
         ("where does informal coordination work only in some cases?", Intent.BAND, ()),
         ("thanks!", Intent.SMALLTALK, ()),
+        ("Great, that helps a lot.", Intent.SMALLTALK, ()),
         ("Hello there", Intent.SMALLTALK, ()),
         ("who are you?", Intent.SMALLTALK, ()),
         ("an old-boy network of former students", Intent.LOOKUP, ()),

@@ -31,6 +31,9 @@ SMALLTALK = re.compile(
     | help|help\sme|ok(?:ay)?|k|yes|yep|yeah|no|nope|sure|alright|cool|great|nice|perfect
       |awesome|super|wonderful|excellent|brilliant|wow|fine|good|lol|haha+|hm+|interesting
       |understood|indeed|amazing
+    | (?:that|this|it)\s(?:really\s|all\s)?
+        (?:help(?:s|ed)|(?:is|was)\s(?:very\s|really\s)?(?:helpful|useful))
+        (?:\sa\s(?:lot|bunch|great\sdeal)|\svery\smuch|\sme)*
     | (?:i\s(?:see|get\sit|understand)|got\sit|makes\ssense|good\sto\sknow|never\smind
       |sounds\sgood|fair\senough|no\sproblem|you'?re\swelcome|welcome\sback)
     | (?:good|great|nice|well)\s(?:job|work|answer|one|done|bot|stuff)|well\sdone

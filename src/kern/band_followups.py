@@ -26,14 +26,19 @@ _BESIDE = re.compile(
     r"\b(?:than\s(?:they|it|them|that|those|there)\b|equal(?:s|ly)?\b|on\sa\spar\b|the\ssame\W*$|alike\b"
     r"|(?:any\s)?(?:higher|lower|better|worse|different)\W*$)"
 )
+_ANY_OTHERS = re.compile(r"\b(?:any|which|what|the|who\sare\sthe)\sothers\b")
 _FEW = 3
 _LISTS = re.compile(r"\b(?:countr(?:y|ies)|states|list|who|everyone|others|all)\b")
 _REMEMBERED = 3  # exchanges within which ratings are still the subject
 # What may be left of "who else is down there?", "which countries got that one altogether?".
 _STANDING = re.compile(
-    r"\b(?:down|up|gets?|got|gotten|altogether|did|land(?:s|ed)?|end(?:s|ed)|stands?|sits?|falls?|fell"
+    r"\b(?:others|down|up|gets?|got|gotten|altogether|did|land(?:s|ed)?|end(?:s|ed)|stands?|sits?|falls?|fell"
     r"|odd|full|give|given|list|earn(?:s|ed)?|receive[sd]?|belongs?|rating|band|grade|mark|score)\b"
 )
+
+
+def _asks_for_others(plain: str) -> bool:
+    return bool(phrases.ELSE.search(plain) or _ANY_OTHERS.search(plain))
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class BandFollowUp:
         if not any(lately) or _WHY.search(plain):
             return False
         theirs = _THEIR_BAND.search(plain) and _LISTS.search(plain)
-        if lately[-1] and (theirs or phrases.ELSE.search(plain)):
+        if lately[-1] and (theirs or _asks_for_others(plain)):
             return not _STANDING.sub("", rest).strip()
         if lately[-1] and self.reading.names_a_group_alone:
             return True
@@ -92,9 +97,12 @@ class BandFollowUp:
             return self.reading.about(query, meant)
         if last.countries and _THEIR_BAND.search(plain) and _LISTS.search(plain):
             names = self.reading.scope.names(last.countries)
-            text = f"Which countries are in the same rating band as {names}?"
-            return replace(self.reading.about(query, last.countries), text=text)
-        if phrases.ELSE.search(plain):
+            band = f"countries are in the same rating band as {names}"
+            if _asks_for_others(plain):
+                text = f"Which {band}, apart from {names}?"
+                return replace(query, excluded=last.countries, carried=True, text=text)
+            return replace(self.reading.about(query, last.countries), text=f"Which {band}?")
+        if _asks_for_others(plain):
             return query.leaving_out(last.countries)
         those = last.countries if self._rates_those(query, last) else ()
         if _ITS.search(plain) and not _PLURAL.search(plain):

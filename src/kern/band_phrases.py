@@ -89,8 +89,8 @@ BAND = re.compile(
           |across\sthe\sboard|at\stimes|once\sin\sa\swhile)\b
       | \bonly\s(?:helps?|supports?|backs?|complements?)\b[^?]{{0,30}}\bnow\sand\s(?:then|again)\b
       | ['"‘“](?:generally|(?:in\s)?most(?:\scases)?|(?:in\s)?some(?:\scases)?|undermin\w+)['"’”]
-      | \b(?:where|countr(?:y|ies)|states|anyone|anywhere)\b[^?]*\b(?:more\sharm\sthan\sgood
-          |on\sbalance\s(?:destructive|harmful|damaging))\b
+      | \b(?:where|countr(?:y|ies)|states|governments?|anyone|anywhere)\b[^?]*
+          \b(?:more\sharm\sthan\sgood|on\sbalance\s(?:destructive|harmful|damaging))\b
       | \b(?:upper|lower|first|second|top|bottom)\sdivision\b | \bopposite\sends\b
       | \bin\s(?:which|what)\sgroup\b | ^\W*which\sof\b[^?]*\bin\sthe\smiddle\W*$
       | \b(?:sometimes|occasionally|partly|partially|mostly|usually)\s(?:supports?|helps?
@@ -122,6 +122,7 @@ OTHERS_RATE = re.compile(
           |transparency\sinternational|freedom\shouse|world\sbank|economist|tripadvisor)\b
       | \b(?:corruption|democracy|happiness|press\sfreedom|human\sdevelopment|competitiveness
           |peace|doing\sbusiness)\s(?:\w+\s)?(?:index|ranking|report|score)\b
+      | \bat\s(?:what|which)\slevels?\b(?![^?]*\b(?:rated|ranked|placed|graded|scale|classed)\b)
       | \b(?:sea\slevel|rock\sband|pop\sband|world\sranking|poverty\sline)\b""",
     re.VERBOSE,
 )

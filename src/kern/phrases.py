@@ -100,7 +100,10 @@ BY_COMPARISON = re.compile(
     r"\b(?:by|in)\s(?:way\sof\s)?(?:comparison|contrast)\b(?:\s(?:to|with)\s(?:that|this|it|them|there)\b)?"
 )
 # "Compare with Jerusalem: does it hurt there as well?" goes on about Jerusalem.
-THEN_THERE = re.compile(r"^\W*(?:\w+\W+){0,2}?compar[^,:;?]*[,:;]\s.*\bthere\b")
+THEN_THERE = re.compile(
+    r"^\W*(?:\w+\W+){0,2}?compar[^,:;?]*[,:;]\s"
+    r"(?:.*\bthere\b|(?:do|does|did|is|are|was|were|has|have|can)\b)"
+)
 
 # Other countries than those at hand.
 ELSE = re.compile(
@@ -176,7 +179,7 @@ ECHO = re.compile(
     r"\b(?:anything|something|thing)\s(?:comparable|similar|like\s(?:it|that|this))\b"
     r"|\b(?:same|similar|comparable|that|such|this|like)\s(?:a\s)?(?:\w+\s(?:of\s)?)?(?:story|problems?|issues?|question"
     r"|situation|patterns?|picture|set-?up|arrangements?|trouble|effect|reasons?|habits?|practices?"
-    r"|experience|logic)\b|\b(?:walk|take|talk|run)\s(?:me|us)\sthrough\b|\bhow\smany\b"
+    r"|experience|logic|figures?|person|role|rules?|custom|trend|development|danger|risk)\b|\b(?:walk|take|talk|run)\s(?:me|us)\sthrough\b|\bhow\smany\b"
 )
 NOISE = re.compile(
     r"""\b(?:and|but|so|or|then|ok|okay|now|also|too|as\swell|please|what|how|about|which|who|whom|whose
