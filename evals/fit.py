@@ -124,16 +124,15 @@ IN_QUESTIONS = 5
 
 @dataclass(frozen=True)
 class SensePlan:
-    """How a sense is fitted: the penalty's inverse, its cuts, whether it hears words."""
+    """How a sense is fitted: the penalty's inverse, and its cuts."""
 
     c: float
     threshold: float
     veto: float = 0.0
-    words: bool = False
 
 
 PLANS = {
-    Sense.RATING: SensePlan(10.0, 0.35, 0.02, words=True),
+    Sense.RATING: SensePlan(10.0, 0.35, 0.02),
     Sense.SET: SensePlan(10.0, 0.5, 0.03),
     Sense.CHAT: SensePlan(10.0, 0.6),
     Sense.ANSWERABLE: SensePlan(3.0, 0.5),

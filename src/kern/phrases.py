@@ -69,7 +69,7 @@ WHICH = re.compile(
     re.VERBOSE,
 )
 # Enough to ask for a set where a group is named besides.
-WHICH_OF = re.compile(r"\b(?:which|who|where|whose|any|do\sany|list|name)\b")
+WHICH_OF = re.compile(r"\b(?:which|who|where|whose|any|list|name)\b")
 SEVERAL = re.compile(
     r"\b(?:countries|states|nations|governments|places|cases|examples|cabinets|who\selse|list|"
     r"others|democracies)\b"
