@@ -70,6 +70,9 @@ def test_level_words_are_taken_out() -> None:
         ("southern european countries", "GR", "SE"),
         ("a mediterranean island state", "CY", "IS"),
         ("which non-european countries?", "NZ", "FI"),
+        ("take out the european union countries. who is left?", "TR", "RO"),
+        ("leaving europe aside altogether, who is best?", "JP", "HU"),
+        ("who is best, not counting the eu?", "CH", "GR"),
     ],
 )
 def test_groups_named(text: str, inside: str, outside: str) -> None:
@@ -118,6 +121,9 @@ def test_what_only_sounds_like_a_group(text: str) -> None:
         ("Is Israel alone in its band? Which others are there?", LOW - {"IL"}),
         ("Of the North American countries, is any top? What is each rated?", {"CA", "MX", "US"}),
         ("Rateing of Lithunia?", {"LT"}),
+        ("One Nordic government is rated a step above the rest. Which one?", {"FI"}),
+        ("Does Orbán's country really belong to the best rated?", {"HU"}),
+        ("Kiwis against Aussies, who wins on the rating?", {"AU", "NZ"}),
         ("Is anyone in the bottom band?", set()),
     ],
 )

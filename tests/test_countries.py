@@ -252,7 +252,7 @@ MISSPELT = {
     "SE": "Sweeden Sweedish",
     "DK": "Denamrk Denmrk",
     "FI": "Finnland Finladn",
-    "IS": "Icland Iceand",
+    "IS": "Icland Iceand Iclend",
     "IE": "Irland Irelend",
     "GB": "Untied_Kingdom Britian Brittish Northen_Ireland",
     "US": "Untied_States Unites_States Amercia",

@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from kern.encoder import DEFAULT_WEIGHTS_SHA256, PLAIN_MODEL, SentenceEncoder, adapter_path
+from kern.embedded import DEFAULT_WEIGHTS_SHA256, PLAIN_MODEL
+from kern.encoder import SentenceEncoder, adapter_path
 from kern.errors import EncoderError
 
 TEXTS = ["The inner cabinet meets weekly.", "", "日本", "Ministers meet informally. " * 200]
@@ -37,7 +38,7 @@ def copied_model(model_folder: Path, tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def as_default(copied_model: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The copy stands where the embedded model is looked for."""
-    monkeypatch.setattr("kern.encoder.resources.files", lambda _: copied_model.parent)
+    monkeypatch.setattr("kern.embedded.resources.files", lambda _: copied_model.parent)
     return copied_model
 
 

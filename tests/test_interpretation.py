@@ -185,6 +185,9 @@ def test_a_name_known_elsewhere_leaves_the_country() -> None:
     memory = [Exchange(first, ("BE",))]
     second = interpreter.interpret("What is the Torentjesoverleg?", memory)
     assert second.countries == ()
+    before = Exchange(interpreter.interpret("how do the Dutch coordinate?"), ("NL",))
+    third = interpreter.interpret("Is the Torentjesoverleg still held?", [before, *memory])
+    assert third.countries == ("NL",)
 
 
 CONVERSATIONS = [

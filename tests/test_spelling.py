@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kern.corpus import Corpus
@@ -30,6 +30,7 @@ def speller(corpus: Corpus, encoder: SentenceEncoder) -> Speller:
         ("infromal meetings", "informal meetings"),
         ("Ministrs of the cabniet", "ministers of the cabinet"),
         ("the Tánaitse", "the tanaiste"),
+        ("whats a kern", "what's a kern"),
     ],
 )
 def test_a_misspelt_word_becomes_the_one_meant(asked: str, mended: str) -> None:
@@ -52,8 +53,16 @@ def test_other_words_are_left_alone(asked: str) -> None:
     assert Speller(VOCABULARY, ORDINARY.__contains__).mend(asked) == asked
 
 
+def test_between_equals_the_same_consonants_go_first_then_the_commoner_word() -> None:
+    known = ["precedent", "president", "ready", "really", "stance", "stands", "stands"]
+    speller = Speller(known, lambda _: False)
+    assert speller.mend("presedent realy") == "president really"
+    assert speller.mend("stanxs") == "stands"
+
+
 @given(st.text())
 def test_ordinary_words_and_what_is_between_words_stay(text: str) -> None:
+    assume(not re.search(r"(?i)what|where|that|there", text))  # may lack an apostrophe
     assert Speller(VOCABULARY, lambda _: True).mend(text) == text
     mended = Speller(VOCABULARY, lambda _: False).mend(f"{text} coaliton {text}")
     assert "coalition" in mended

@@ -18,6 +18,7 @@ SMALLTALK = re.compile(
       |very\smuch|you|anyway|again|kern|for\s.{1,60}|that\s.{1,40}))*
     | cheers|thx|ty|merci|danke(?:\sschön)?|gracias
       |kiitos|tack|takk|tak|dank(?:\sje|\su)?|grazie|obrigad[oa]|dzi[eę]kuj[eę]|d[eě]kuji|aitäh
+      |köszi|bedankt|hvala|díky|mersi
       |paldies|a[cč]i[uū]|köszönöm|mul[tț]umesc|teşekkürler|arigat[oō]|much\sappreciated|appreciate\sit
     | (?:good\s?)?bye\b.*|see\s(?:you|ya)\b.*|farewell|have\sa\s(?:nice|good|great)\s.*|take\scare
     | how\s(?:are|is)\s(?:you\b.*|it\sgoing\b.*|things(?:\s(?:going|with\syou|today|over\sthere))?)

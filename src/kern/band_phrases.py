@@ -63,6 +63,9 @@ BAND = re.compile(
           |level
           |of\sall|possible|mark|evaluation|option|answer|step)\b
       | \b(?:each|every)\s(?:level|step|rung|group|class)\b
+      | \b(?:most|least)\s(?:favou?rable|positive|flattering|generous|critical|negative|severe)
+          \s(?:\w+\s)?{_SCALE}\b | \b(?:kindest|harshest|mildest|sternest)\s(?:\w+\s)?{_SCALE}\b
+      | \b(?:undermin\w+|supportive|destructive|harmful|unsupportive)\s{_GRADE}\b
       | \b(?:overall|sgi(?:'s)?|the)\s(?:assessments?|classification|verdict)\s(?:place|put|give
           |award|of|for)
       | \bsgi\s(?:classif|rate|rank|grade|score|assess|judge)\w*\b

@@ -76,7 +76,8 @@ _BEST = re.compile(
 _WORST = re.compile(r"\b(?:worst|lowest|bottom|weakest|last|poorest|trails?|lags?|least|laggard)\b")
 _ODD_ONE_OUT = re.compile(
     r"\bodd\s(?:one|man|ones)\b|(?:\bnot|n't|\bdiffer\w*|\bstands?\sout|\bunlike|\bapart"
-    r"|\bdeviat\w*|\boutlier)\b[^?]*\b(?:rest|others?|two|three|group)\b|\boutlier\b"
+    r"|\bdeviat\w*|\boutlier|\babove|\bahead|\bbelow|\bbehind)\b[^?]*"
+    r"\b(?:rest|others?|two|three|group|pack)\b|\boutlier\b"
 )
 
 

@@ -12,8 +12,9 @@ from itertools import pairwise
 from kern.types import Mention
 
 _EXCEPT = re.compile(
-    r"\b(?:besides|beside|other\sthan|apart\sfrom|aside\sfrom|except(?:\sfor)?|excluding|"
-    r"in\saddition\sto|not\scounting|beyond|leav(?:e|ing)\s(?:out|aside)|ignoring|disregarding|"
+    r"\b(?:besides|beside|other\sthan|apart\sfrom|aside\sfrom|except(?:\sfor)?|exclud(?:e|ing)|"
+    r"in\saddition\sto|not\scounting|beyond|(?:leav|tak)(?:e|ing)\s(?:out|aside|away)|ignoring"
+    r"|disregarding|discounting|"
     r"minus|without|setting\saside|bar)\s(?:in\s|for\s|the\s)*$"
 )
 # An example, and not one of those asked for; among ratings, one to compare with.

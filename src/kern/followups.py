@@ -231,7 +231,9 @@ class FollowUp:
             return reading.leaning(query, self.talk.thread) if leans else query
         elsewhere = reading.scope.homes(reading.bare)
         if elsewhere and not elsewhere & set(carried):
-            return query
+            # A name of a country that was talked of before goes back to it.
+            before = tuple(elsewhere & set(self.talk.latest))
+            return reading.leaning(reading.about(query, before), ()) if before else query
         if self._has_left(query, carried):
             return query
         countries = self._at_hand(last)

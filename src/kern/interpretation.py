@@ -133,14 +133,18 @@ class Interpreter:
         sizes = [self.scope.sizes.get(rank, 1) for rank in scale]
         named = levels(reading.leveled, scale, sizes)
         excluded = reading.excluded()
+        within = reading.within()
         about = () if reading.around else query.countries
+        if not about and not excluded and within is None:
+            # "Does Orbán's country belong to the best?"
+            about = tuple(self.scope.homes(reading.bare) & self.scope.covered)
         return replace(
             query,
             intent=Intent.BAND,
             bands=tuple(self.scope.bands[rank] for rank in sorted(named)),
             countries=tuple(code for code in about if code not in excluded),
             excluded=excluded,
-            within=reading.within(),
+            within=within,
         )
 
     def _which(self, reading: Reading, query: Query) -> Query | None:

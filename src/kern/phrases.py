@@ -58,7 +58,8 @@ WHICH = re.compile(
     | \bsomewhere\b[^?]*\bwhere\W*$
     | \bin\swhich\sof\s(?:them|these|those|the\s(?:two|three|four|five))\b
     | [-–—:,]\s*(?:which|what)\s(?:\w+\s)?(?:members|countries|states|ones)\W*$
-    | \bcountries\s(?:please|pls)\W*$
+    | \bcountries\s(?:please|pls|only)\W*$
+    | [.?!,;:–-]\s*just\s(?:the\s)?(?:names?|countr(?:y|ies))\W*$
     | ^\W*who\s(?:mentions?|refers?|speaks?\sof|entrusts?|admits?|complains?)\b
     | \bin\s(?:what|which)\s(?:countr(?:y|ies)|states?|nations?|places?|cases?|governments?)\b
     | \bwhere\s(?:in\sthe\sworld|else|do|does|did|is|are|has|have|was|were)\b
@@ -107,7 +108,8 @@ THEN_THERE = re.compile(
 
 # Other countries than those at hand.
 ELSE = re.compile(
-    r"""\b(?:(?:who|where|anyone|anybody|somewhere|anywhere|someone|somebody|everyone|everybody|nobody)\selse
+    r"""\b(?:(?:who|where|anyone|anybody|somewhere|anywhere|someone|somebody|everyone|everybody)\selse
+      |(?<!,\s)nobody\selse
       |elsewhere
       |(?:besides|apart\sfrom|aside\sfrom|other\sthan|except(?:\sfor)?|in\saddition\sto)\s
         (?:them|it|these|those|that|this|him|her|both)
@@ -149,6 +151,7 @@ FRESH_START = re.compile(
     r"different)|"
     r"on\sanother\s(?:note|subject)|next\s(?:question|topic)|switching\s\w+|"
     r"let'?s\stalk\sabout|(?:ok\W+|now\W+)?(?:leave|forget|enough\sof)\s(?:that|this|it)(?=[.,;:!])|"
+    r"moving\son\sto\s(?:(?:something|another|a|my|the)\s)(?:\w+\s)?(?:\w+)(?=[.,;:!])|"
     r"moving\son(?=[.,;:!]))\b\W*"
 )
 BACK_TO = re.compile(
@@ -177,7 +180,7 @@ ANAPHORA = re.compile(
 # "Portugal, same story?", "walk me through the Swiss case": what was asked before is asked again.
 ECHO = re.compile(
     r"\b(?:anything|something|thing)\s(?:comparable|similar|like\s(?:it|that|this))\b"
-    r"|\b(?:same|similar|comparable|that|such|this|like)\s(?:a\s)?(?:\w+\s(?:of\s)?)?(?:story|problems?|issues?|question"
+    r"|\b(?:same|similar|comparable|that|such|this|like)\s(?:a\s)?(?:\w+\s(?:of\s)?)?(?:story|things?|body|bodies|institutions?|committees?|problems?|issues?|question"
     r"|situation|patterns?|picture|set-?up|arrangements?|trouble|effect|reasons?|habits?|practices?"
     r"|experience|logic|figures?|person|role|rules?|custom|trend|development|danger|risk)\b|\b(?:walk|take|talk|run)\s(?:me|us)\sthrough\b|\bhow\smany\b"
 )
@@ -195,7 +198,7 @@ NOISE = re.compile(
         same\squestion|question|something|anything|someone|anyone|anybody|everybody|else|
         country|countries|similar|similarly|either|both|between|just|only|much|more|less|as|if
           |not|no|yes|elsewhere|handle|handled|stand|stands|hold|holds|meant|mean|sorry|wait|right|fine
-          |instead|rather|actually|oops|maybe|try|take|ask|asked)\b
+          |instead|rather|actually|oops|maybe|try|take|ask|asked|up|down)\b
       | 's\b | [^\w\s]""",
     re.VERBOSE,
 )
@@ -228,6 +231,12 @@ NARROW = re.compile(r"\b(?:why|when|who|whom|whose|which|how\s(?:often|many|much
 LEAD = re.compile(
     r"""^\W*(?:
         (?:please|hi|hello|ok|okay|so|and|now|well|kern)\b[\s,:;!]*
+      | good\s(?:morning|afternoon|evening|day)\b[\s,:;!.]*
+      | i(?:'m|\sam)\s(?:currently\s|just\s)?(?:preparing|writing|working\son|drafting|doing
+          |putting\stogether)\s
+          (?:(?:a|an|my|some|the|our)\s)?(?:\w+\s){0,2}?(?:briefing|report|paper|essay|article|memo
+          |note|thesis|presentation|talk|piece|chapter|dissertation|research|homework
+          |assignment)s?[.!;,]\s(?=\S)
       | (?:can|could|would)\syou\s(?:please\s)?(?:tell|give|show|explain|summari[sz]e|describe
         |find|list)\b(?:\sme|\sus)?
       | (?:tell|show|give|remind)\s(?:me|us)\b(?:\s(?:about|more|something|the\sgist\sof))*

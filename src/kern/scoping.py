@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +17,8 @@ from kern.phrases import EDITION
 from kern.reading import Prospect, Scope, plain
 from kern.retrieval import Retriever
 from kern.types import Query
+
+_ACCENTED = re.compile(r"\b\w*[^\W\d_a-zA-Z]\w*")
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,12 @@ class CorpusScope:
             rarest = max(names, key=lexical.weight, default="")
             if rarest:
                 held = np.flatnonzero(everywhere.scores(rarest) > 0)
-                codes = frozenset(self.retriever.index.passages[int(row)].country for row in held)
+                passages = [self.retriever.index.passages[int(row)] for row in held]
+                # "Orbán" is of one section, whoever else is called Orban.
+                spelt = [w for w in _ACCENTED.findall(text) if rarest in terms(w)]
+                if spelt:
+                    passages = [p for p in passages if spelt[0] in p.text] or passages
+                codes = frozenset(passage.country for passage in passages)
                 return codes if len(codes) == 1 else frozenset()
         return frozenset()
 

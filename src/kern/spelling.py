@@ -7,6 +7,7 @@ and only to a near word that it does know: a rare word must not turn into a comm
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
@@ -17,7 +18,10 @@ from kern.lexical import fold, terms
 
 _WORD = re.compile(r"[^\W\d_]{5,40}")
 _LONG = 8
+_DOUBLED = re.compile(r"(.)\1")
+_VOWELS = str.maketrans("", "", "aeiouy")
 _REMEMBERED = 1024
+_LACK_AN_APOSTROPHE = frozenset({"whats", "wheres", "thats", "theres"})
 # What is asked about the ratings, in words that the reports have no need of.
 OF_RATINGS = (
     "rating ratings rated category categories classified classification grade grades graded"
@@ -35,7 +39,8 @@ class Speller:
     """
 
     def __init__(self, vocabulary: Iterable[str], is_ordinary: Callable[[str], bool]) -> None:
-        self._words = sorted({word for word in vocabulary if _WORD.fullmatch(word)})
+        self._counts = Counter(word for word in vocabulary if _WORD.fullmatch(word))
+        self._words = sorted(self._counts)
         self._known = frozenset(self._words)
         self._stems = {stem for word in self._words for stem in terms(word)}
         self._is_ordinary = is_ordinary
@@ -48,6 +53,8 @@ class Speller:
 
     def _mend(self, word: str) -> str:
         folded = fold(word)
+        if folded in _LACK_AN_APOSTROPHE:
+            return f"{word[:-1]}'{word[-1]}"
         if folded in self._known or self._is_ordinary(folded):
             return word
         # "Rateing" has the stem of a known word; no form of it is spelt so.
@@ -60,8 +67,17 @@ class Speller:
         near = process.extract(
             folded, self._words, scorer=OSA.distance, score_cutoff=reach, limit=None
         )
-        mended = min(
-            ((distance, found) for found, distance, _ in near if found[0] == folded[0]),
-            default=(0, word),
+        # Between equals one with the same consonants goes first, for vowels and doubled letters
+        # are what spellers confuse; then the commoner one.
+        ranked = (
+            (distance, _consonants(found) != _consonants(folded), -self._counts[found], found)
+            for found, distance, _ in near
+            if found[0] == folded[0]
         )
-        return mended[1]
+        *_, mended = min(ranked, default=(word,))
+        return mended
+
+
+def _consonants(word: str) -> str:
+    """The consonants of a word in order, doubled ones once."""
+    return _DOUBLED.sub(r"\1", word).translate(_VOWELS)

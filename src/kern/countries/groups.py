@@ -11,8 +11,15 @@ from importlib import resources
 _OUTSIDE = re.compile(
     r"\b(?:non[-\s]|(?:not|aren't|isn't)\s(?:(?:\w+\s){0,2}?(?:in|of|from|an?)\s)?(?:the\s)?"
     r"|(?:outside|beyond|outwith)\s(?:of\s)?(?:the\s)?"
-    r"|(?:leaving\s(?:out|aside)|without|excluding|except(?:\sfor)?|apart\sfrom|minus)\s(?:the\s)?)$"
+    r"|(?:(?:leav(?:e|ing)|tak(?:e|ing)|set(?:ting)?|put(?:ting)?)\s(?:out|aside|away)|without"
+    r"|exclud(?:e|ing)|except(?:\sfor)?|apart\sfrom|minus|not\scounting|discounting"
+    r"|ignor(?:e|ing)|disregard(?:ing)?)\s(?:(?:all|every)\s)?(?:the\s)?)$"
 )
+# "Take the EU members out", "leaving Europe aside".
+_PUT_AWAY = re.compile(
+    r"\b(?:leav(?:e|ing)|tak(?:e|ing)|set(?:ting)?|put(?:ting)?)\s(?:all\s)?(?:the\s)?$"
+)
+_AWAY = re.compile(r"^(?:\s\w+)?\s(?:out|aside|away)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,12 @@ def without_groups(text: str, instead: str = ",") -> str:
 def within(plain: str) -> tuple[Within, ...]:
     """The groups that a lower-case text names; where names overlap, the first and longest."""
     found = (
-        Within(group.members, bool(_OUTSIDE.search(plain[: match.start()])))
+        Within(group.members, _is_outside(plain[: match.start()], plain[match.end() :]))
         for match, group in _named(plain)
     )
     return tuple(dict.fromkeys(found))
+
+
+def _is_outside(before: str, after: str) -> bool:
+    put_away = _PUT_AWAY.search(before) and _AWAY.match(after)
+    return bool(_OUTSIDE.search(before) or put_away)

@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 _SHORTEST_WORD = 5
 _SHORTEST_PHRASE = 8
 _LONG = 8
+_LONG_IF_VOWELS = 6
 _LONG_PHRASE = 10
 _LONG_ENOUGH_FOR_A_WRONG_START = 7
 _VOWELS = str.maketrans("", "", "aeiouy ")
@@ -26,7 +27,9 @@ def _reach(word: str, name: str) -> int:
     shorter = min(len(word), len(name))
     if " " in name:
         return 2 if shorter >= _LONG_PHRASE else 1
-    return 2 if shorter >= _LONG else 1
+    # "Iclend": two vowels amiss, and the consonants are all there.
+    vowels_alone = word.translate(_VOWELS) == name.translate(_VOWELS)
+    return 2 if shorter >= (_LONG_IF_VOWELS if vowels_alone else _LONG) else 1
 
 
 class Misspellings:
