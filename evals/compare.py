@@ -33,9 +33,13 @@ Shares = dict[str, np.ndarray]
 
 
 def usable(found: Sequence[Case]) -> list[Case]:
-    """The cases that have a judged passage among those allowed."""
+    """The single questions that have a judged passage among those allowed."""
     return [
-        c for c in found if (c.passages * c.assessment.allowed).max() >= RIGHT and not c.query.broad
+        c
+        for c in found
+        if len(c.turn.question.turns) == 1
+        and (c.passages * c.assessment.allowed).max() >= RIGHT
+        and not c.query.broad
     ]
 
 
@@ -120,7 +124,7 @@ def main() -> None:
         passage_of,
     )
     asked = tested or development
-    own = np.array([c.question.category == "own-words" for c in asked])
+    own = np.array([c.turn.category == "own-words" for c in asked])
     rows = {}
     for name in ("passage", "sentence"):
         for kind, chosen in (("all", np.ones(len(asked), dtype=bool)), ("own-words", own)):

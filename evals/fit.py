@@ -20,33 +20,39 @@ from decisions import Cases, Model, decide
 from member import WHICH, member_decision
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import GroupKFold, StratifiedKFold, cross_val_predict
 
 from kern import asides, phrases
 from kern.answering import Assistant
+from kern.assessment import Assessment
 from kern.band_phrases import HINT
-from kern.evaluation.data import EvalSet, Question, load_eval_set
+from kern.evaluation.data import EvalSet, load_eval_set
+from kern.evaluation.running import Turn, run
 from kern.interpretation import states_rating
 from kern.opening import Workspace
 from kern.reading import Reading, plain
-from kern.retrieval import Assessment, Retriever
+from kern.retrieval import Retriever
 from kern.senses import Sense, SenseWeights, words_of
 from kern.settings import load_settings
 from kern.signals import PASSAGE_SIGNALS, SENTENCE_SIGNALS
 from kern.types import Intent, Query, Span
-from kern.weights import fitted_weights
+from kern.weights import fitted_weights, log_odds
 
 EVALS = Path(__file__).parent
 TARGET = EVALS.parent / "src" / "kern" / "weights.json"
 ANSWERABLE_LOST_AT_MOST = 0.026
 SMALLTALK = "smalltalk"
+# By `tune_reranker.py`: what the reranker reads of turns that it was not trained on.
+HELD_OUT = EVALS / "reranker-held-out.json"
+# Weight of a log-odd by the reranker beside a fused score: flat from .01 to .03.
+SHARE_OF_READING = 0.02
 
 
 @dataclass
 class Case:
-    """A development question, understood and scored."""
+    """A development question, or a turn of a conversation, understood and scored."""
 
-    question: Question
+    turn: Turn
     query: Query
     assessment: Assessment
     passages: np.ndarray
@@ -65,21 +71,24 @@ def relevance(spans: list[tuple[str, Span]], judged: dict) -> np.ndarray:
 
 
 def cases(assistant: Assistant, evals: EvalSet, split: str = "development") -> list[Case]:
-    """Every single-turn question of a split that is looked up in the reports."""
+    """Every question and follow-up of a split that is looked up in the reports."""
     index = assistant.retriever.index
     passages = [(p.doc_id, Span(p.start, p.end)) for p in index.passages]
     sentences = [(index.passages[row].doc_id, span) for row, span in index.sentences]
     found = []
-    for question in evals.of_split(split):
-        if len(question.turns) > 1:
-            continue
-        query = assistant.interpret(question.turns[0])
+    asked = evals.of_split(split)
+    alone = [Turn(q, 1, evals.judgments(q.id)) for q in asked if len(q.turns) == 1]
+    understood = [(turn, assistant.interpret(turn.text)) for turn in alone]
+    # A follow-up is understood by what was answered before it.
+    talks = run(assistant, evals, [q for q in asked if len(q.turns) > 1])
+    understood += [(outcome.turn, outcome.answer.query) for outcome in talks]
+    for turn, query in understood:
         if query.intent in (Intent.SMALLTALK, Intent.BAND) or not query.text.strip():
             continue
-        judged = {(j.doc_id, j.span): j.relevance for j in evals.judgments(question.id)}
+        judged = {(j.doc_id, j.span): j.relevance for j in turn.judged}
         found.append(
             Case(
-                question,
+                turn,
                 query,
                 assistant.retriever.assess(query),
                 relevance(passages, judged),
@@ -303,15 +312,36 @@ def senses(workspace: Workspace, assistant: Assistant, evals: EvalSet) -> tuple[
     return weights, record
 
 
-def answer_decision(found: list[Case], retriever: Retriever) -> tuple[dict, dict, dict]:
-    """Whether the corpus answers: the decision, the sense that it rests on too, its record."""
-    usable = [
-        c
-        for c in found
-        if not (c.query.edition or c.query.broad or c.question.category == "band")
-        and (c.query.countries or not c.query.uncovered)
-    ]
-    labels = np.array([c.question.status == "answered" for c in usable])
+def is_decided(case: Case) -> bool:
+    """Whether a case is one that the decision is asked about, and its answer is known."""
+    query, turn = case.query, case.turn
+    if query.edition or query.broad or turn.category == "band" or turn.lists_band:
+        return False
+    known = turn.expected.status != SMALLTALK and (not turn.answerable or bool(turn.judged))
+    return known and bool(query.countries or not query.uncovered)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The fitted decisions on whether the corpus answers, and the sense that they rest on.
+
+    Attributes:
+        answer: by the signals.
+        reread: by that decision and what was read.
+        sense: weights of the sense.
+        record: how they do, in cross-validation.
+    """
+
+    answer: dict
+    reread: dict
+    sense: dict
+    record: dict
+
+
+def answer_decision(found: list[Case], retriever: Retriever) -> Decided:
+    """Whether the corpus answers, before and after the nearest sentences are read."""
+    usable = [c for c in found if is_decided(c)]
+    labels = np.array([c.turn.answerable for c in usable])
     vectors = np.array([c.assessment.own.vector for c in usable])
     sense, told = sense_weights(Sense.ANSWERABLE, Asked(vectors), labels, Asked(vectors[:0]))
     features = [retriever.features(c.assessment, c.assessment.allowed) for c in usable]
@@ -319,10 +349,33 @@ def answer_decision(found: list[Case], retriever: Retriever) -> tuple[dict, dict
     x = np.array([[f[n] for n in names] for f in features])
     # What the sense says of a question that it was not fitted on, as it will be in use.
     x[:, names.index("sense")] = told
-    decision, held_out = decide(
-        names, Cases(x, labels, np.ones(len(labels))), np.arange(len(usable)), ANSWER
-    )
-    # The cut loses the stated share of answerable questions, in cross-validation.
+    asked = np.unique([c.turn.question.id for c in usable], return_inverse=True)[1]
+    answer, held_out = decide(names, Cases(x, labels, np.ones(len(labels))), asked, ANSWER)
+    first = np.array([c.turn.number == 1 for c in usable])
+    answer["threshold"], record = cut_at(held_out[first], labels[first])
+    # The reranker was trained on the other questions only.
+    read = json.loads(HELD_OUT.read_text("utf-8"))
+    rows = [i for i, c in enumerate(usable) if c.turn.id in read]
+    signs = np.array([[log_odds(held_out[i]), read[usable[i].turn.id]] for i in rows])
+    model = LogisticRegression()
+    folds = GroupKFold(FOLDS)
+    again = cross_val_predict(
+        model, signs, labels[rows], groups=asked[rows], cv=folds, method="predict_proba"
+    )[:, 1]
+    model.fit(signs, labels[rows])
+    threshold, of_reread = cut_at(again[first[rows]], labels[rows][first[rows]])
+    reread = {
+        "share": SHARE_OF_READING,
+        "chance": round(float(model.coef_[0][0]), 4),
+        "read": round(float(model.coef_[0][1]), 4),
+        "intercept": round(float(model.intercept_[0]), 4),
+        "threshold": threshold,
+    }
+    return Decided(answer, reread, sense, {"answer": record, "reread": of_reread})
+
+
+def cut_at(held_out: np.ndarray, labels: np.ndarray) -> tuple[float, dict]:
+    """The cut that loses the stated share of answerable questions, and how it does."""
     cut = float(np.quantile(held_out[labels], ANSWERABLE_LOST_AT_MOST))
     record = {
         "answerable": int(labels.sum()),
@@ -330,7 +383,7 @@ def answer_decision(found: list[Case], retriever: Retriever) -> tuple[dict, dict
         "answerable_declined": round(float((held_out[labels] < cut).mean()), 4),
         "unanswerable_declined": round(float((held_out[~labels] < cut).mean()), 4),
     }
-    return decision | {"threshold": cut}, sense, record
+    return cut, record
 
 
 def with_senses(assistant: Assistant, told: dict) -> Assistant:
@@ -352,9 +405,11 @@ def main() -> None:
     told, of_senses = senses(workspace, assistant, evals)
     assistant = with_senses(assistant, told)
     found = cases(assistant, evals)
-    ranking, retriever = ranking_weights(found, assistant)
-    answer, told[Sense.ANSWERABLE.value], of_answer = answer_decision(found, retriever)
-    member, of_member = member_decision(found, retriever)
+    alone = [c for c in found if len(c.turn.question.turns) == 1]
+    ranking, retriever = ranking_weights(alone, assistant)
+    decided = answer_decision(found, retriever)
+    told[Sense.ANSWERABLE.value] = decided.sense
+    member, of_member = member_decision(alone, retriever)
     recipe = retriever.index.recipe
     record = {
         "questions": len(found),
@@ -362,13 +417,14 @@ def main() -> None:
         "corpus": recipe.corpus[:16],
         "expansions": recipe.expansions[:16],
         "losses": ranking.pop("losses"),
-        "answer": of_answer,
+        **decided.record,
         "member": of_member,
         "senses": of_senses,
     }
     data = ranking | {
         "background": BACKGROUND,
-        "answer": answer,
+        "answer": decided.answer,
+        "reread": decided.reread,
         "member": member,
         "senses": told,
         "encoder": recipe.fingerprint,

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from decisions import Cases, Model, decide
 
+from kern.assessment import Assessment
 from kern.membership import Membership
-from kern.retrieval import Assessment, Retriever
+from kern.retrieval import Retriever
 from kern.signals import PASSAGE_SIGNALS, SENTENCE_SIGNALS, grouped_top, spread_themes
 from kern.types import Intent, Query
 
@@ -72,7 +73,7 @@ def member_decision(found: Sequence[Case], retriever: Retriever) -> tuple[dict, 
     members = Membership(index, retriever.weights.member)
     features, graded, asked = [], [], []
     for c in found:
-        if c.question.category != WHICH or c.query.intent is not Intent.WHICH_COUNTRIES:
+        if c.turn.category != WHICH or c.query.intent is not Intent.WHICH_COUNTRIES:
             continue
         # Scored anew: the fused scores of the case are those of the old weights.
         mine = members.features(retriever.assess(c.query))

@@ -26,7 +26,7 @@ from safetensors.torch import save_file
 from sentence_transformers import SentenceTransformer
 from torch import Tensor, nn
 
-from kern.encoder import PLAIN_MODEL, embedded_folder
+from kern.embedded import PLAIN_MODEL, embedded_folder
 from kern.expansions import Expansions
 from kern.index import Index, chunk_corpus
 from kern.opening import Workspace

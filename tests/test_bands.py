@@ -121,6 +121,12 @@ def test_what_only_sounds_like_a_group(text: str) -> None:
         ("Is Israel alone in its band? Which others are there?", LOW - {"IL"}),
         ("Of the North American countries, is any top? What is each rated?", {"CA", "MX", "US"}),
         ("Rateing of Lithunia?", {"LT"}),
+        ("EFTA states (Iceland, Norway, Switzerland): who stands where?", {"CH", "IS", "NO"}),
+        (
+            "Which NATO members are on the third rung, one step above the bottom?",
+            LOW - {"CY", "IL"},
+        ),
+        ("Did any formerly communist member of the EU earn the best assessment?", {"HU"}),
         ("One Nordic government is rated a step above the rest. Which one?", {"FI"}),
         ("Does Orbán's country really belong to the best rated?", {"HU"}),
         ("Kiwis against Aussies, who wins on the rating?", {"AU", "NZ"}),

@@ -185,6 +185,9 @@ def test_members_of_a_region_share_its_span() -> None:
 
 
 CONTEXT = [
+    ("did that calm down under Johnson?", []),
+    ("how do they do it down under?", ["AU"]),
+    ("and across the pond?", ["US"]),
     ("How does the us government coordinate?", ["US"]), ("us president", ["US"]),
     ("does the us do this", ["US"]), ("how is it in the us?", ["US"]),
     ("us federal agencies", ["US"]), ("how is policy coordinated in us", ["US"]),

@@ -109,7 +109,7 @@ def test_every_turn_is_asked_and_every_system_has_a_row_and_a_run(
     assert (results["questions"], results["turns"]) == (7, 9)
     names = [row["name"] for row in results["systems"]]
     assert names[0] == "Kern"
-    assert len(names) == len(set(names)) == 8 + len(PASSAGE_SIGNALS)
+    assert len(names) == len(set(names)) == 9 + len(PASSAGE_SIGNALS)
     runs = sorted((folder / "results").glob("own-queries.*.run"))
     assert len(runs) == len(names)
     for run_file in runs:
@@ -180,7 +180,7 @@ def test_the_table_is_printed_from_results(
     main_results = folder / "results" / "own-queries.json"
     assert call("--table", str(main_results)) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 2 + 8
+    assert len(lines) == 2 + 9
     assert lines[2].startswith("| **Kern** | .800 (")
 
 

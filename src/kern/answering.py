@@ -15,6 +15,7 @@ import numpy as np
 
 from kern import composing
 from kern.asides import INSTRUCTION, OF_THE_CORPUS
+from kern.assessment import Assessment
 from kern.bands import BandAnswers
 from kern.corpus import Corpus
 from kern.interpretation import Interpreter
@@ -22,7 +23,7 @@ from kern.lexical import terms, words
 from kern.membership import Membership
 from kern.questions import check_question
 from kern.reading import names_nothing_special, plain
-from kern.retrieval import Assessment, Retriever
+from kern.retrieval import Retriever
 from kern.scoping import CorpusScope
 from kern.selection import Selector
 from kern.types import Answer, Citation, Document, Exchange, Hit, Intent, Query, Status
@@ -102,7 +103,7 @@ class Assistant:
             QuestionError: see `kern.questions.check_question`.
         """
         query = self.interpret(question, memory)
-        assessment = self.retriever.assess(query, scope)
+        assessment = self._assessed(query, scope)
         hits = self.retriever.hits(query, assessment)
         turn = _Turn(question, query, assessment, hits, bool(memory))
         if refusal := self._refusal(query):
@@ -127,7 +128,10 @@ class Assistant:
 
     def hits(self, query: Query, scope: Codes[str] | None = None, k: int = 10) -> tuple[Hit, ...]:
         """The best passages for a query, without an answer."""
-        return self.retriever.hits(query, self.retriever.assess(query, scope), k)
+        return self.retriever.hits(query, self._assessed(query, scope), k)
+
+    def _assessed(self, query: Query, scope: Codes[str] | None) -> Assessment:
+        return self.retriever.reread(query, self.retriever.assess(query, scope))
 
     @cached_property
     def members(self) -> Membership:
@@ -152,11 +156,12 @@ class Assistant:
 
     def _named(self, turn: _Turn) -> Answer:
         query = turn.query
-        confidence = 1.0 if query.broad else self._overall(turn.assessment)
+        confidence, cut = self.retriever.confidence(turn.assessment)
+        confidence = 1.0 if query.broad else confidence
         leniency = _FOLLOW_UP if query.thread else _IN_CONVERSATION if turn.follows else 1.0
         if names_nothing_special(query.topic):
             leniency = 0.0  # "Who talks to whom in Norway?" is what its section is about
-        if confidence < leniency * self.retriever.weights.answer.threshold:
+        if confidence < leniency * cut:
             return self._no_evidence(turn, confidence=confidence)
         speaking = self._speaking(query, turn.assessment)
         silent = tuple(code for code in query.countries if code not in speaking)
@@ -168,8 +173,8 @@ class Assistant:
         return self._written(replace(draft, notes=tuple(notes), silent=silent))
 
     def _nameless(self, turn: _Turn) -> Answer:
-        confidence = self._overall(turn.assessment)
-        if confidence < self.retriever.weights.answer.threshold:
+        confidence, cut = self.retriever.confidence(turn.assessment)
+        if confidence < cut:
             return self._no_evidence(turn, confidence=confidence)
         least = _NEARLY_AS_WELL * turn.hits[0].score
         codes = dict.fromkeys(hit.passage.country for hit in turn.hits if hit.score >= least)
@@ -183,7 +188,8 @@ class Assistant:
     def _which(self, turn: _Turn) -> Answer:
         allowed = turn.assessment.allowed
         # Whether it can be answered does not hang on the reader's filter; who is listed does.
-        confidence = self._overall(replace(turn.assessment, allowed=np.ones_like(allowed)))
+        everywhere = replace(turn.assessment, allowed=np.ones_like(allowed))
+        confidence, enough = self.retriever.confidence(everywhere)
         places = zip(self.retriever.index.passages, allowed, strict=True)
         asked = tuple(sorted({passage.country for passage, ok in places if ok}))
         chance = self.members.chances(turn.assessment)
@@ -194,7 +200,7 @@ class Assistant:
         everyone = len(asked) + len(turn.query.excluded) >= len(self.retriever.index.countries)
         if everyone or (not found and chance[best] >= _NEARLY_A_MEMBER * cut):
             found = list(dict.fromkeys((best, *found)))
-        if confidence < self.retriever.weights.answer.threshold or not found:
+        if confidence < enough or not found:
             declined = self._no_evidence(turn, confidence=confidence)
             return replace(declined, silent=asked, consulted=len(asked))
         countries = tuple(found)
@@ -218,10 +224,6 @@ class Assistant:
         """Probability that a country's section answers."""
         rows = assessment.allowed & self.retriever.allowed((code,))
         return self.retriever.chance(assessment, rows)
-
-    def _overall(self, assessment: Assessment) -> float:
-        """Probability that the sections asked about answer at all."""
-        return self.retriever.chance(assessment, assessment.allowed)
 
     def _written(self, draft: Answer) -> Answer:
         """An answer with its text; where more is asked for than there is, it says so."""

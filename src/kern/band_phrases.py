@@ -68,9 +68,11 @@ BAND = re.compile(
       | \b(?:undermin\w+|supportive|destructive|harmful|unsupportive)\s{_GRADE}\b
       | \b(?:overall|sgi(?:'s)?|the)\s(?:assessments?|classification|verdict)\s(?:place|put|give
           |award|of|for)
+      | \b(?:was|were|been|got|gets?)\s(?:given|awarded|handed|assigned)\b[^?]{{0,40}}
+          \bfor\s(?:(?:its|their)\s)?informal\scoordination\b
       | \bsgi\s(?:classif|rate|rank|grade|score|assess|judge)\w*\b
       | \b(?:on|by|under)\s(?:this|the)\s(?:indicator|question|criterion)\b
-      | \bstands?\sin\sthe\s(?:ranking|table|rating|field|list)\b
+      | \bwho\sstands\swhere\b | \bstands?\sin\sthe\s(?:ranking|table|rating|field|list)\b
       | ^\W*(?:\w+\s)?who(?:\sis|'s|\sare)\sat\sthe\s(?:very\s)?(?:top|bottom)\W*$
       | \b(?:first|second|third|top|best)[\s-](?:class|rate)\swhen\b | \bfull\smarks\b
       | \b(?:who|which\scountries)\s(?:leads?|tops?|trails?|lags?)\b(?!\s(?:a|the|its

@@ -179,11 +179,11 @@ class BandAnswers:
         ranks = [band.rank for _, band in named]
         best = [(d, b) for d, b in named if b.rank == min(ranks)]
         worst = [(d, b) for d, b in named if b.rank == max(ranks)]
-        if len(set(ranks)) > 1 and (_HIGHER.search(plain) or _LOWER.search(plain)):
-            return best if _HIGHER.search(plain) else worst
         fitting = [(d, b) for d, b in named if b.key in bands]
         if fitting:
             return fitting
+        if len(set(ranks)) > 1 and (_HIGHER.search(plain) or _LOWER.search(plain)):
+            return best if _HIGHER.search(plain) else worst
         if _ODD_ONE_OUT.search(plain):
             (usual, _), *_ = Counter(ranks).most_common()
             return [(d, b) for d, b in named if b.rank != usual] or named

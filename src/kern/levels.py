@@ -107,6 +107,8 @@ _DROPPED = re.compile(
     rf"\b(?:rather\sthan|instead\sof|as\sopposed\sto|not\s(?:just|only|merely|simply)|and\snot"
     rf"|but\snot|than\s(?:just|only))\s{_GAP}"
 )
+# "The third rung, one step above the bottom": said again in other words.
+_BY_THE_WAY = re.compile(rf",\s{_STEP}\s(?:above|over|below|under|from)\s{_GAP}")
 # Not "both better and worse", nor "above the second and below the first".
 _OR = r"\W*(?:(?!both\b|better\b|worse\b|higher\b|lower\b|above\b|below\b)\w+\W+){0,2}?(?:or|and)\s"
 _OR_BETTER = re.compile(rf"{_OR}(?:better|higher|above|up|upwards?)\b(?!\sthan|\sthe)")
@@ -136,7 +138,7 @@ def levels(plain: str, scale: Sequence[int], counts: Sequence[int]) -> frozenset
         named = _ranks(match, scale, counts)
         before = plain[max(0, match.start() - _NEAR) : match.start()]
         after = plain[match.end() : match.end() + _NEAR]
-        if (asked or barred) and _DROPPED.search(before):
+        if (asked or barred) and (_DROPPED.search(before) or _BY_THE_WAY.search(before)):
             continue
         ranks, negative = _turned(named, before, after, every)
         if negative:

@@ -15,8 +15,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from kern.assessment import Assessment
 from kern.index import Index
-from kern.retrieval import Assessment
 from kern.signals import SENTENCE_SIGNALS, Matrix
 from kern.weights import Decision
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from kern.answering import Assistant
 from kern.corpus import Corpus, load_corpus
-from kern.encoder import SentenceEncoder
+from kern.encoder import DEFAULT_MODEL, SentenceEncoder
 from kern.errors import IndexCorruptError
 from kern.expansions import Expansions, load_expansions
 from kern.index import Index, Progress, Recipe, build_index, recipe_for
+from kern.reranker import Reranker
 from kern.retrieval import Retriever
 from kern.settings import Settings
 from kern.store import IndexStore, Manifest
@@ -73,6 +74,12 @@ class Workspace:
             "give each its own folder with --index"
         )
 
+    @property
+    def _reranker(self) -> Reranker | None:
+        """What was fitted with the default encoder goes with it alone."""
+        return Reranker() if self.encoder.name == DEFAULT_MODEL else None
+
     def assistant(self, progress: Progress | None = None) -> Assistant:
         """A ready assistant."""
-        return Assistant(self.corpus, Retriever.over(self.index(progress), self.encoder))
+        index = self.index(progress)
+        return Assistant(self.corpus, Retriever.over(index, self.encoder, self._reranker))

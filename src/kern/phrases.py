@@ -184,6 +184,11 @@ ECHO = re.compile(
     r"|situation|patterns?|picture|set-?up|arrangements?|trouble|effect|reasons?|habits?|practices?"
     r"|experience|logic|figures?|person|role|rules?|custom|trend|development|danger|risk)\b|\b(?:walk|take|talk|run)\s(?:me|us)\sthrough\b|\bhow\smany\b"
 )
+# "Do the Dutch have anything like it?": it is what was first asked about, not the last detail.
+SUCH_A_THING = re.compile(
+    r"\b(?:anything|something|thing)\s(?:comparable|similar|like\s(?:it|that|this))\b"
+    r"|\bsuch\s(?:a\s)?(?:things?|body|bodies|institutions?|committees?)\b"
+)
 NOISE = re.compile(
     r"""\b(?:and|but|so|or|then|ok|okay|now|also|too|as\swell|please|what|how|about|which|who|whom|whose
             |where|when|why|

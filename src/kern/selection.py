@@ -8,10 +8,11 @@ from functools import cached_property
 
 import numpy as np
 
+from kern.assessment import Assessment
 from kern.chunking import paragraphs, sentences
 from kern.corpus import Corpus
 from kern.quoting import Quotable, cite, quotations
-from kern.retrieval import Assessment, Retriever
+from kern.retrieval import Retriever
 from kern.types import Citation, Document, Query, Span
 
 MAIN_SENTENCES = 4

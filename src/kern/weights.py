@@ -16,6 +16,8 @@ import numpy as np
 from kern.senses import SenseWeights
 from kern.signals import Matrix
 
+_LEAST = 1e-4
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -52,6 +54,36 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Reread:
+    """What reading the nearest sentences beside the question adds to the other signs.
+
+    Attributes:
+        share: weight of a sentence's log-odds beside its fused score.
+        chance: coefficient of the log-odds by the decision ``answer``.
+        read: coefficient of the log-odds of the best sentence that was read.
+        intercept: of the logistic function.
+        threshold: the probability from which on the answer is yes.
+    """
+
+    share: float
+    chance: float
+    read: float
+    intercept: float
+    threshold: float
+
+    def probability(self, chance: float, read: float) -> float:
+        """Probability, 0 to 1, from that of the decision before and from what was read."""
+        z = self.chance * log_odds(chance) + self.read * read + self.intercept
+        return float(1 / (1 + np.exp(-z)))
+
+
+def log_odds(chance: float) -> float:
+    """Log-odds of a probability, bounded where it is as good as 0 or 1."""
+    kept = min(max(chance, _LEAST), 1 - _LEAST)
+    return float(np.log(kept / (1 - kept)))
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """All that was fitted.
 
@@ -61,6 +93,7 @@ class Weights:
         passage_share: how much its passage's score counts in a sentence's, 0 to 1.
         background: share of what a follow-up leans on, 0 to 1.
         answer: whether the corpus answers a question.
+        reread: the same, once its nearest sentences were read.
         member: whether a country's section answers a which-countries question.
         senses: of what a question is, by name.
         encoder: fingerprint of the encoder that all was fitted with.
@@ -72,6 +105,7 @@ class Weights:
     passage_share: float
     background: float
     answer: Decision
+    reread: Reread
     member: Decision
     senses: Mapping[str, SenseWeights]
     encoder: str
@@ -100,6 +134,7 @@ def weights_from(text: str) -> Weights:
         passage_share=data["passage_share"],
         background=data["background"],
         answer=Decision(**data["answer"]),
+        reread=Reread(**data["reread"]),
         member=Decision(**data["member"]),
         senses={name: SenseWeights(**of_sense) for name, of_sense in data["senses"].items()},
         encoder=data["encoder"],

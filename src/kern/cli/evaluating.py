@@ -20,7 +20,7 @@ from kern.evaluation.measures import require_ir_measures
 from kern.evaluation.pages import page
 from kern.evaluation.report import decimals, figure
 from kern.evaluation.running import run
-from kern.evaluation.systems import RememberingEncoder, kern_alone, systems
+from kern.evaluation.systems import RememberingEncoder, kern_alone, remembering, systems
 from kern.opening import Workspace
 from kern.settings import Settings
 
@@ -148,7 +148,7 @@ def _results(
     encoder = RememberingEncoder(settings.model)
     workspace = replace(Workspace.open(settings), encoder=encoder)
     with printing.progress_bar() as progress:
-        assistant = workspace.assistant(progress)
+        assistant = remembering(workspace.assistant(progress))
         manifest = workspace.store.manifest()
         outcomes = run(assistant, evals, questions, progress)
         if not outcomes:

@@ -212,6 +212,11 @@ def _is_the_states(reading: Reading, last: int) -> bool:
     return reading.is_proper(last) and reading.word(last + 1) not in tail
 
 
+def _is_down_under(reading: Reading, last: int) -> bool:
+    """Australia, and not "did it calm down under Johnson"."""
+    return reading.is_proper(last) or reading.is_possessive(last) or reading.ends_clause(last)
+
+
 _OF_THE_EU = _words(
     """
     rule rules ruling regulation regulations directive directives demand demands demanded
@@ -277,6 +282,7 @@ _CARES: dict[Care, Callable[[Reading, int, int, Entry], bool]] = {
     Care.DOTTED: _if_dotted,
 }
 _RULES: dict[str, Callable[[Reading, int], bool]] = {
+    "down under": _is_down_under,
     "turkey": _is_turkey,
     "polish": _is_polish,
     "english": _is_english,

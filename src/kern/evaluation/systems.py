@@ -13,13 +13,16 @@ from functools import cache
 
 import numpy as np
 
+from kern.answering import Assistant
+from kern.assessment import Assessment
 from kern.encoder import SentenceEncoder
 from kern.evaluation.running import Outcome
 from kern.expansions import Expansions
 from kern.index import Index, build_index
 from kern.opening import Workspace
-from kern.retrieval import HITS, Assessment, Retriever
-from kern.signals import PASSAGE_SIGNALS
+from kern.reranker import Reranker
+from kern.retrieval import HITS, Retriever
+from kern.signals import PASSAGE_SIGNALS, Matrix
 from kern.types import Hit, Intent, Passage, Query, Vectors
 from kern.weights import Weights
 
@@ -70,6 +73,28 @@ class RememberingEncoder(SentenceEncoder):
         return np.stack(rows) if rows else np.empty((0, self.dimensions), dtype=np.float32)
 
 
+class RememberingReranker(Reranker):
+    """A reranker that reads each distinct pair once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], float] = {}
+
+    def scores(self, question: str, sentences: Sequence[str]) -> Matrix:
+        """See `Reranker.scores`."""
+        new = [text for text in sentences if (question, text) not in self._known]
+        for text, score in zip(new, super().scores(question, new), strict=True):
+            self._known[question, text] = float(score)
+        return np.array([self._known[question, text] for text in sentences])
+
+
+def remembering(assistant: Assistant) -> Assistant:
+    """The assistant with a reranker that reads each pair once, if it has one."""
+    retriever = assistant.retriever
+    if retriever.reranker is None:
+        return assistant
+    return replace(assistant, retriever=replace(retriever, reranker=RememberingReranker()))
+
+
 def systems(
     workspace: Workspace, encoder: RememberingEncoder, retriever: Retriever
 ) -> list[System]:
@@ -85,6 +110,7 @@ def systems(
         _dense("Dense", "dense-bare", bare, encoder),
         _dense("Dense with context line", "dense-context", index, encoder),
         _kern("Kern without context line", "kern-no-context", replace(retriever, index=bare)),
+        _kern("Kern without reranker", "kern-no-reranker", replace(retriever, reranker=None)),
         _kern("Kern without country linker", "kern-no-linker", retriever, unlinked),
         _kern(
             "Kern without expansions", "kern-no-expansions", replace(retriever, index=unexpanded)
@@ -161,7 +187,7 @@ def _kern(
         if not outcome.answer.hits:  # declined before anything was searched
             return ()
         query = change(outcome.answer.query)
-        return retriever.hits(query, retriever.assess(query))
+        return retriever.hits(query, retriever.reread(query, retriever.assess(query)))
 
     return System(name, slug, retriever.index.passages, rank)
 
@@ -193,7 +219,8 @@ def _without_signal(
         query = outcome.answer.query
         assessment = assess(query)
         fused = weights.fuse(assessment.signals.passages, PASSAGE_SIGNALS, "passages")
-        return retriever.hits(query, replace(assessment, passages=fused))
+        without = replace(assessment, passages=fused)
+        return retriever.hits(query, retriever.reread(query, without))
 
     passages = retriever.index.passages
     return System(f"Kern without {name}", f"kern-no-{name}", passages, rank, signal=True)
