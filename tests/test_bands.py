@@ -121,6 +121,7 @@ def test_what_only_sounds_like_a_group(text: str) -> None:
         ("Is Israel alone in its band? Which others are there?", LOW - {"IL"}),
         ("Of the North American countries, is any top? What is each rated?", {"CA", "MX", "US"}),
         ("Rateing of Lithunia?", {"LT"}),
+        ("I see Croatia only got 'some cases'. Who is sitting there with it?", LOW),
         ("EFTA states (Iceland, Norway, Switzerland): who stands where?", {"CH", "IS", "NO"}),
         (
             "Which NATO members are on the third rung, one step above the bottom?",

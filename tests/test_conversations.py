@@ -59,6 +59,8 @@ def test_what_belongs_together_is_kept(turn: str) -> None:
         ("ratings for the pair of them please", ("JP", "KR")),
         ("marks for all three?", ("AT", "JP", "KR")),
         ("which of these three countries is best?", ("AT", "JP", "KR")),
+        ("what rating do the two receive?", ("JP", "KR")),
+        ("which one got the worse grade", ("JP", "KR")),
         ("all four?", ()),
         ("what did the two men agree?", ()),
         ("both houses of parliament, then?", ()),
@@ -368,3 +370,24 @@ def test_a_conversation_on_the_real_corpus(assistant: Assistant) -> None:
     assert [countries for countries, _ in seen] == [{"BE"}, {"BE"}, {"NO"}, set(), {"BE"}]
     assert all(status is Status.ANSWERED for _, status in seen)
     assert "NO" not in memory[3].countries
+
+
+def test_something_like_it_is_what_was_first_asked_about() -> None:
+    *_, last = understand(
+        "The Latvian coalition has a weekly get-together, what is it called?",
+        "was it always called that?",
+        "does Lithuania have anything like it?",
+    )
+    assert last.countries == ("LT",)
+    assert "get-together" in last.topic
+    *_, other = understand("Who sits in the German coalition committee?", "Czech equivalent?")
+    assert other.countries == ("CZ",)
+    assert "committee" in other.topic
+
+
+def test_this_top_group_is_no_country(assistant: Assistant) -> None:
+    first = assistant.ask("Which band is Luxembourg in?")
+    second = assistant.ask("Which countries are all in this top group?", [first.exchange])
+    assert len(second.countries) == 7
+    third = assistant.ask("Kindly list every country in Bulgaria's category.")
+    assert len(third.countries) == 7

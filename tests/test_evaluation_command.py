@@ -202,6 +202,8 @@ def test_the_gate_ends_with_code_1_and_names_what_fell(
         assert again.pop(volatile) is not None or volatile == "commit"
     kern_alone = {**results, "systems": results["systems"][:1]}
     assert again == {k: v for k, v in kern_alone.items() if k in again}
+    assert call(*out, "--gate", str(path), "--every", "2") == 2
+    assert "by the same --every" in capsys.readouterr().err
 
 
 def test_the_test_part_is_locked_and_each_look_logged(tmp_path: Path) -> None:
@@ -209,6 +211,7 @@ def test_the_test_part_is_locked_and_each_look_logged(tmp_path: Path) -> None:
     write(evals, split="test")
     lock = read_eval_set(evals / "queries.jsonl", evals / "qrels.tsv").sha256("test")
     (evals / "test.lock").write_text(lock + "\n")
+    assert call("--evals", str(evals), "--split", "test", "--every", "2") == 2
     assert call("--evals", str(evals), "--split", "test") == 0
     log = [json.loads(line) for line in (evals / "test-looks.jsonl").read_text().splitlines()]
     assert [row["split"] for row in log] == ["test"]

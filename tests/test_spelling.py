@@ -31,6 +31,7 @@ def speller(corpus: Corpus, encoder: SentenceEncoder) -> Speller:
         ("Ministrs of the cabniet", "ministers of the cabinet"),
         ("the Tánaitse", "the tanaiste"),
         ("whats a kern", "what's a kern"),
+        ("infermol talks", "informal talks"),
     ],
 )
 def test_a_misspelt_word_becomes_the_one_meant(asked: str, mended: str) -> None:

@@ -20,6 +20,9 @@ _ASKS_WHOM = re.compile(
 _THEIR_BAND = re.compile(
     r"\b(?:that|this|such\sa)\s(?:same\s)?(?:band|rating|grade|categor(?:y|ies)|score|mark|tier|class|one)\b"
 )
+_THIS_LEVEL = re.compile(
+    r"\b(?:that|this)\s(?:[\w-]+\s){1,2}?(?:band|group|rating|grade|categor(?:y|ies)|tier|class|level)\b"
+)
 _ITS = re.compile(r"\b(?:it|its|there|that\scountry)\b")
 _PLURAL = re.compile(r"\b(?:they|their|them|these|those|both|each|two|all)\b")
 _BESIDE = re.compile(
@@ -114,8 +117,10 @@ class BandFollowUp:
         plain = self.reading.plain
         if not last.countries:
             return False
-        refers = phrases.OF_THEM.search(plain) or (
-            phrases.ANAPHORA.search(plain) and not band_phrases.SAME_BAND.search(plain)
+        # "Which countries are in this top group?" points to no country.
+        said = _THIS_LEVEL.sub(" ", plain) if query.bands and _LISTS.search(plain) else plain
+        refers = phrases.OF_THEM.search(said) or (
+            phrases.ANAPHORA.search(said) and not band_phrases.SAME_BAND.search(said)
         )
         if len(last.countries) == 1 and query.within is None:
             return bool(refers) or not (query.bands and _ASKS_WHOM.search(plain))

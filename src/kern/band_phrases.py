@@ -29,6 +29,7 @@ BAND = re.compile(
       | \b(?:who|which|where)\b[^?]{{0,60}}
           \b(?:rates?|ranks?|scores?|performs?|fares?|does|do|did|comes?)\s(?:the\s)?
           (?:best|worst|better|highest|lowest|last|top|bottom|most\shighly)\b
+      | \b(?:nearly|almost)\salways\s(?:backs?|helps?|assists?|works?|bolsters?)\b
       | \b(?:(?:generally|mostly|usually|mainly|(?:nearly|almost)\salways|sometimes
           |occasionally|partly)\s(?:supports?|complements?|supportive|helpful)|in\s(?:most|some|only\ssome)\scases|only\s(?:in\s)?(?:some
           |sometimes)\b(?!\sof)
@@ -72,7 +73,8 @@ BAND = re.compile(
           \bfor\s(?:(?:its|their)\s)?informal\scoordination\b
       | \bsgi\s(?:classif|rate|rank|grade|score|assess|judge)\w*\b
       | \b(?:on|by|under)\s(?:this|the)\s(?:indicator|question|criterion)\b
-      | \bwho\sstands\swhere\b | \bstands?\sin\sthe\s(?:ranking|table|rating|field|list)\b
+      | \bwho\sstands\swhere\b | \b(?:which|what)\snote\b
+      | \bstands?\sin\sthe\s(?:ranking|table|rating|field|list)\b
       | ^\W*(?:\w+\s)?who(?:\sis|'s|\sare)\sat\sthe\s(?:very\s)?(?:top|bottom)\W*$
       | \b(?:first|second|third|top|best)[\s-](?:class|rate)\swhen\b | \bfull\smarks\b
       | \b(?:who|which\scountries)\s(?:leads?|tops?|trails?|lags?)\b(?!\s(?:a|the|its

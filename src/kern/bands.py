@@ -16,7 +16,7 @@ from kern.corpus import Corpus
 from kern.types import Answer, Band, Document, Hit, Query, Status
 
 _ASKS_WHO = re.compile(
-    r"^\W*(?:\w+\W+){0,6}?(?:who|whom|whose|which|what|list|name|others?|countries|every(?:one|body)"
+    r"(?:^|[.!?;:]\s)\W*(?:\w+\W+){0,6}?(?:who|whom|whose|which|what|list|name|others?|countries|every(?:one|body)"
     r"|any(?:one|body)|all|any|how\smany)\b"
 )
 _YES_NO = re.compile(
@@ -68,7 +68,15 @@ _THEN_OTHERS = re.compile(
     r"[?.!;,]\s*(?:\w+\s)?(?:which|who|what|any|name|list)\W+(?:are\sthe\s)?(?:else|others?)\b"
 )
 _SAME_AS = re.compile(r"^\W*(?:the\s)?same\s\w+\s(?:as|like)\b")
-_OTHERS = re.compile(r"\b(?:else|others?|likewise|peers?|compan(?:y|ions?)|alongside|together)\b")
+_OTHERS = re.compile(
+    r"\b(?:else|others?|likewise|peers?|compan(?:y|ions?)|alongside|together)\b"
+    r"|\bwho\b[^?]*\b(?:there|here|up|down)?\s?with\s(?:it|them)\b"
+)
+# "List every country in Bulgaria's category."
+_IN_ITS_BAND = re.compile(
+    r"\b(?:countr(?:y|ies)|states|who|every(?:one|body)|others?|members)\b[^?]*\bin\s[\w\s]{3,30}"
+    r"(?:'s|s')\s(?:\w+\s)?(?:bands?|categor(?:y|ies)|group|tier|class|level|bracket)\b"
+)
 _BEST = re.compile(
     r"\b(?:best|highest|top|strongest|first|leads?|leading|outperform\w*|on\stop|wins?"
     r"|ahead|edge|beats?)\b"
@@ -260,7 +268,7 @@ def _relation(plain: str, *, alone: bool) -> Callable[[int, int], bool] | None:
         return operator.le
     if _AT_MOST_AS.search(plain):
         return operator.ge
-    if SAME_BAND.search(plain) or _OTHERS.search(plain):
+    if SAME_BAND.search(plain) or _OTHERS.search(plain) or _IN_ITS_BAND.search(plain):
         return operator.eq
     better, worse = _BETTER_THAN.search(plain), _WORSE_THAN.search(plain)
     if alone and not better and not worse:

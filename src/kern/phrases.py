@@ -113,6 +113,8 @@ ELSE = re.compile(
       |elsewhere
       |(?:besides|apart\sfrom|aside\sfrom|other\sthan|except(?:\sfor)?|in\saddition\sto)\s
         (?:them|it|these|those|that|this|him|her|both)
+      |(?:more|further|additional)\s(?:cases|examples|countries|instances)
+      |other\s(?:coalitions|cabinets|administrations)
       |(?:other|another)\s(?:(?:eu|european|nordic|baltic|g7|oecd|such|similar)\s)?
         (?:countr(?:y|ies)|states?|nations?|governments?|members?|places?|capitals?|cases?
           |examples?))\b""",
@@ -180,6 +182,7 @@ ANAPHORA = re.compile(
 # "Portugal, same story?", "walk me through the Swiss case": what was asked before is asked again.
 ECHO = re.compile(
     r"\b(?:anything|something|thing)\s(?:comparable|similar|like\s(?:it|that|this))\b"
+    r"|\b(?:equivalents?|counterparts?|analogues?)\b"
     r"|\b(?:same|similar|comparable|that|such|this|like)\s(?:a\s)?(?:\w+\s(?:of\s)?)?(?:story|things?|body|bodies|institutions?|committees?|problems?|issues?|question"
     r"|situation|patterns?|picture|set-?up|arrangements?|trouble|effect|reasons?|habits?|practices?"
     r"|experience|logic|figures?|person|role|rules?|custom|trend|development|danger|risk)\b|\b(?:walk|take|talk|run)\s(?:me|us)\sthrough\b|\bhow\smany\b"

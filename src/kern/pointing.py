@@ -16,8 +16,12 @@ _COUNTED = re.compile(
     rf"\b(?:(?:the|all|these|those|of\sthe|my|our)\s(?P<a>two|three|four|pair)|(?P<b>both)"
     rf"|(?P<c>two|three|four)(?=\sof\sthem))"
     rf"(?=\W*$|\sof\s(?:them|these|those)\b|\s{_COUNTRIES}\b|\s*[,:;.?!]"
-    r"|\s(?:is|are|was|were|do|did|does|have|has|get|got|gets|compare|differ|rank|stand|score"
+    r"|\s(?:is|are|was|were|do|did|does|have|has|get|got|gets|receive[ds]?|earn(?:ed|s)?|compare|differ|rank|stand|score"
     r"|fare|rated|together|in\b|on\b|alike))"
+)
+# "Which one got the worse grade?", after two countries were talked of one by one.
+_OF_TWO = re.compile(
+    r"\bwhich\s(?:one|of\s(?:them|the\stwo|those))\b[^?]*\b(?:worse|better|higher|lower)\b"
 )
 _BACK = r"(?:(?:go(?:ing)?\s)?back|return(?:ing)?)\b"
 _ONE = r"(?:one|lot|country|place|case|bunch|guys|people|ones|example)"
@@ -39,6 +43,8 @@ def counted(plain: str, talked_of: Sequence[str]) -> tuple[str, ...]:
         plain: a turn in lower case.
         talked_of: codes in the order in which they were last talked of, each once.
     """
+    if _OF_TWO.search(plain):
+        return tuple(talked_of[-2:]) if len(talked_of) > 1 else ()
     found = _COUNTED.search(plain)
     if found is None:
         return ()

@@ -17,7 +17,10 @@ from rapidfuzz.distance import OSA
 from kern.lexical import fold, terms
 
 _WORD = re.compile(r"[^\W\d_]{5,40}")
+_REACH = 2
 _LONG = 8
+# A shorter word may have two slips where its consonants are all there: "genraly".
+_LONG_IF_VOWELS = 6
 _DOUBLED = re.compile(r"(.)\1")
 _VOWELS = str.maketrans("", "", "aeiouy")
 _REMEMBERED = 1024
@@ -63,19 +66,30 @@ class Speller:
             return rating[0]
         if not terms(folded) or any(stem in self._stems for stem in terms(folded)):
             return word
-        reach = 2 if len(folded) >= _LONG else 1
         near = process.extract(
-            folded, self._words, scorer=OSA.distance, score_cutoff=reach, limit=None
+            folded, self._words, scorer=OSA.distance, score_cutoff=_REACH, limit=None
         )
         # Between equals one with the same consonants goes first, for vowels and doubled letters
         # are what spellers confuse; then the commoner one.
         ranked = (
-            (distance, _consonants(found) != _consonants(folded), -self._counts[found], found)
+            (distance, not _alike(found, folded), -self._counts[found], found)
             for found, distance, _ in near
-            if found[0] == folded[0]
+            if found[0] == folded[0] and _is_near(found, folded, int(distance))
         )
         *_, mended = min(ranked, default=(word,))
         return mended
+
+
+def _is_near(found: str, word: str, slips: int) -> bool:
+    """Whether so many slips are forgiven between a known word and a typed one."""
+    if len(word) >= _LONG or slips < _REACH:
+        return True
+    return len(word) >= _LONG_IF_VOWELS and _alike(found, word)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two words have the same consonants."""
+    return _consonants(one) == _consonants(other)
 
 
 def _consonants(word: str) -> str:

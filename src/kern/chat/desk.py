@@ -19,7 +19,7 @@ from kern.opening import Workspace
 from kern.types import Answer, Document, Exchange
 
 _KEPT = 512
-_WARM_UP = "how does the government coordinate?"
+_WARM_UP = "Who meets informally in Belgium, and how often?"
 
 
 class NotReadyError(KernError):

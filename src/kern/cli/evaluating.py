@@ -39,6 +39,7 @@ class Task:
         gate: an earlier result that no stratum may fall below; Kern is asked alone then.
         folder: ``evals/``; None for that of the working folder or of the checkout.
         out: where results go; None for ``results`` in the folder, or ``results/gate`` for a gate.
+        every: 1 to ask every question, 2 for every second one and so on.
     """
 
     split: str = "development"
@@ -47,6 +48,7 @@ class Task:
     gate: Path | None = None
     folder: Path | None = None
     out: Path | None = None
+    every: int = 1
 
 
 def evaluate(settings: Settings, task: Task, *, as_json: bool) -> int:
@@ -60,6 +62,7 @@ def evaluate(settings: Settings, task: Task, *, as_json: bool) -> int:
     earlier = read_results(task.gate) if task.gate else None
     folder = _folder(task)
     name, evals, questions = _questions(task, folder)
+    questions = questions[:: task.every]
     out = _writable(task.out or folder / "results" / ("gate" if task.gate else ""))
     results, country_names = _results(
         settings, name, evals, questions, out, comparing=task.gate is None
@@ -119,6 +122,8 @@ def _questions(task: Task, folder: Path) -> tuple[str, EvalSet, tuple[Question, 
         return f"{OWN}-{task.questions.stem}", evals, evals.questions
     if task.split not in (*SPLITS, "all"):
         raise EvaluationError(f"--split is {task.split!r}; expected {', '.join(SPLITS)} or all")
+    if task.every > 1 and task.split != "development":
+        raise EvaluationError("the test part is asked as a whole; leave --every out")
     evals = load_eval_set(folder)
     looks.check_lock(folder, evals)
     return task.split, evals, evals.of_split(task.split)

@@ -198,6 +198,7 @@ def evaluate(  # noqa: PLR0913, PLR0917  one argument an option
     ] = None,
     evals: Annotated[Path | None, typer.Option(help="Folder of questions and judgments.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder that results are written to.")] = None,
+    every: Annotated[int, typer.Option(min=1, help="Ask every Nth question only.")] = 1,
     as_json: Json = False,
 ) -> None:
     """Measure answers and retrieval on judged questions; code 1 where the gate is missed."""
@@ -206,7 +207,7 @@ def evaluate(  # noqa: PLR0913, PLR0917  one argument an option
     if table is not None:
         evaluating.print_table(table)
         return
-    task = evaluating.Task(split, questions, qrels, gate, evals, out)
+    task = evaluating.Task(split, questions, qrels, gate, evals, out, every)
     raise typer.Exit(evaluating.evaluate(settings_of(ctx), task, as_json=as_json))
 
 

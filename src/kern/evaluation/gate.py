@@ -48,6 +48,11 @@ def fallen(earlier: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
             f"{earlier['eval_set'][:12]}) than these ({now['split']} {now['eval_set'][:12]}); "
             "compare results of the same questions"
         )
+    if earlier["questions"] != now["questions"]:
+        raise EvaluationError(
+            f"the earlier results are of {earlier['questions']} questions, these of "
+            f"{now['questions']}; ask as many, by the same --every"
+        )
     found = dict(_strata(now))
     lines = []
     for name, before in _strata(earlier):

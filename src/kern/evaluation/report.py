@@ -20,6 +20,7 @@ from kern.evaluation.risk import risk_coverage
 from kern.evaluation.running import Outcome, Progress
 from kern.evaluation.statistics import Estimate, estimate, holm, randomisation_test
 from kern.evaluation.systems import KERN, System
+from kern.reranker import LEARNT_SHA256
 from kern.types import Passage
 
 TESTED = ("Success@1", "nDCG@10")
@@ -47,6 +48,7 @@ def provenance(assistant: Assistant, manifest: str) -> Results:
         "recipe": asdict(assistant.retriever.index.recipe),
         "index": manifest,
         "weights": sha256(weights).hexdigest(),
+        "reranker": LEARNT_SHA256 if assistant.retriever.reranker else "",
         "libraries": {name: _version(name) for name in _LIBRARIES},
     }
 
