@@ -121,6 +121,10 @@ def test_what_only_sounds_like_a_group(text: str) -> None:
         ("Is Israel alone in its band? Which others are there?", LOW - {"IL"}),
         ("Of the North American countries, is any top? What is each rated?", {"CA", "MX", "US"}),
         ("Rateing of Lithunia?", {"LT"}),
+        ("Who falls under 'in some cases'?", LOW),
+        ("Does Portugal outscore Spain?", {"ES", "PT"}),
+        ("Does any EU member state have the very lowest rating available?", set()),
+        ("Of the ten states that joined the EU in May 2004, who is in 'some cases'?", {"CY", "SK"}),
         ("I see Croatia only got 'some cases'. Who is sitting there with it?", LOW),
         ("EFTA states (Iceland, Norway, Switzerland): who stands where?", {"CH", "IS", "NO"}),
         (

@@ -104,6 +104,7 @@ INSTRUCTION = re.compile(
       | ^\W*(?:please\s)?(?:move|change|set|update|delete|remove|edit|raise|lower|overwrite
             |downgrade|upgrade|promote|replace|add|put)\b[^?]{0,80}
           \b(?:your|the)\s(?:records?|database|index|data|files?|corpus|system)\b
+      | ^\W*system\s(?:override|message|update|notice|note)\b
       | \b(?:jailbreak|dan\smode|developer\smode|do\sanything\snow)\b
       | \b(?:make\sup|invent|fabricate|hallucinate)\b[^.?!]{0,40}
           \b(?:quot\w+|citations?|sources?|sentences?|facts?|ratings?)\b""",

@@ -118,8 +118,8 @@ BAND = re.compile(
 # With "the country" for each country: "Lithuania higher than Latvia, yes or no".
 RANKED = re.compile(
     r"^\W*(?:(?:is|are|so|and|but|yet|does|do)\W+)*the\scountry\s(?:\w+\s){0,2}?"
-    r"(?:higher|lower|above|below|ahead\sof|behind|on\sa\spar\swith|level\swith)\s(?:than\s)?"
-    r"(?:the\s)?the\scountry\b"
+    r"(?:higher|lower|above|below|ahead\sof|behind|on\sa\spar\swith|level\swith|outscores?|outranks?"
+    r"|outperforms?)\s(?:than\s)?(?:the\s)?the\scountry\b"
 )
 # Ratings that others give, and ranks of other things.
 OTHERS_RATE = re.compile(

@@ -53,7 +53,8 @@ _LEVELS = re.compile(
         |(?:lowest|worst|bottom|weakest|poorest|last)[\s-](?:\w+\s){{0,2}}?{_STEP_NOUN}(?!\w)
           (?!\s(?:that\s(?:has|any\w+|some\w+|is\s(?:actually\s)?(?:given|awarded|used))|with\s(?:any|some)
             |of\s(?:the\s)?countries))
-        |(?:lowest|worst|weakest)\s(?:of\s)?(?:all\s)?possible|(?:very|rock|absolute)[\s-]bottom
+        |(?:lowest|worst|weakest)\s(?:of\s)?(?:all\s)?possible
+        |(?:lowest|worst|weakest)\s\w+\s(?:available|possible|there\sis|on\soffer)|(?:very|rock|absolute)[\s-]bottom
         |bottom\sof\s{_SCALE}|fourth|4th|undermin\w+|harm\w*|damag\w+|destruct\w+
         |more\sharm\sthan\sgood|counter-?productive|obstruct\w*|sabotag\w*|subvert\w*
         |detriment\w*|(?:get|gets|getting)\sin\sthe\sway|weaken\w*|not\sat\sall|hurt\w*
@@ -95,7 +96,7 @@ _ABOVE = re.compile(
     rf"|avoid\w*)\s{_GAP}"
 )
 _BELOW = re.compile(
-    rf"\b(?:below|under|beneath|worse\sthan|lower\sthan|behind|short\sof|less\sthan"
+    rf"\b(?:below|(?<!falls\s)(?<!fall\s)(?<!comes\s)(?<!come\s)(?<!is\s)(?<!are\s)(?<!listed\s)(?<!filed\s)under|beneath|worse\sthan|lower\sthan|behind|short\sof|less\sthan"
     rf"|miss(?:ed|es|ing)?(?:\sout\son)?|fail\w*(?:\sto\s\w+)?|(?:not|n't)\s(?:even\s)?(?:reach|make|get"
     rf"|achieve|attain|earn|manage)\w*|not\sup\sto)\s(?:at\sleast\s)?{_GAP}"
 )

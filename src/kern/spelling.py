@@ -29,7 +29,7 @@ _LACK_AN_APOSTROPHE = frozenset({"whats", "wheres", "thats", "theres"})
 OF_RATINGS = (
     "rating ratings rated category categories classified classification grade grades graded"
     " ranking ranked highest lowest weakest strongest better worse score scored scores assessment"
-    " assessed verdict countries"
+    " assessed verdict countries outscore outscores outrank outranks outperform outperforms"
 ).split()
 
 
