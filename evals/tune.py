@@ -84,10 +84,7 @@ class Material:
 
 def material(index: Index, expansions: Expansions) -> Material:
     """The training material that an index holds."""
-    sentences = []
-    for row, span in index.sentences:
-        passage = index.passages[row]
-        sentences.append(passage.text[span.start - passage.start : span.end - passage.start])
+    sentences = [index.sentence(row) for row in range(len(index.sentences))]
     asked: dict[int, list[str]] = defaultdict(list)
     for item, sentence in zip(index.expansions, index.expansion_sentence, strict=True):
         if sentence >= 0:

@@ -108,15 +108,6 @@ class CrossEncoder(nn.Module):
         return self.head(torch.cat([hidden[:, 0], mean], dim=1).float())[:, 0]
 
 
-def sentences_of(index: Index) -> list[str]:
-    """The text of every sentence of an index."""
-    texts = []
-    for row, span in index.sentences:
-        passage = index.passages[row]
-        texts.append(passage.text[span.start - passage.start : span.end - passage.start])
-    return texts
-
-
 def from_the_index(index: Index, dealer: random.Random, decoys: Sequence[str]) -> list[Group]:
     """Groups of the expansions, themes, misses and decoys."""
     vectors = index.dense["sentences"].vectors()
@@ -284,7 +275,7 @@ def main() -> None:
     options = parser.parse_args()
     workspace = Workspace.open(load_settings())
     index = workspace.index()
-    sentences = sentences_of(index)
+    sentences = [index.sentence(row) for row in range(len(index.sentences))]
     dealer = random.Random(SEED)  # noqa: S311  no secret hangs on it
     groups = from_the_index(index, dealer, workspace.expansions.decoys)
     groups += from_the_questions(workspace)

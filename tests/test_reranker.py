@@ -133,7 +133,7 @@ def test_what_it_finds_comes_first(assistant: Assistant) -> None:
     last = plain.retriever.assess(plain.interpret(question))
     rows = np.argsort(-last.sentences, kind="stable")
     mine = [r for r in rows if last.allowed[plain.retriever.index.sentence_passage[r]]][:READ]
-    wanted = plain.retriever._sentence(int(mine[1]))
+    wanted = plain.retriever.index.sentence(int(mine[1]))
     fixed = Fixed(wanted)
     weights = assistant.retriever.weights
     all_of_it = replace(weights, reread=replace(weights.reread, share=10.0))
@@ -141,7 +141,7 @@ def test_what_it_finds_comes_first(assistant: Assistant) -> None:
         assistant, retriever=replace(assistant.retriever, weights=all_of_it, reranker=fixed)
     )
     answer = changed.ask(question)
-    assert fixed.read == [plain.retriever._sentence(int(row)) for row in mine]
+    assert fixed.read == [plain.retriever.index.sentence(int(row)) for row in mine]
     assert answer.status is Status.ANSWERED
     assert answer.citations[0].quote.strip() in wanted or wanted in answer.citations[0].quote
     nothing = replace(assistant, retriever=replace(assistant.retriever, reranker=Fixed("\0")))

@@ -86,6 +86,12 @@ class Index:
             (row, span) for row, passage in enumerate(self.passages) for span in passage.sentences
         )
 
+    def sentence(self, row: int) -> str:
+        """The text of a sentence."""
+        of, span = self.sentences[row]
+        passage = self.passages[of]
+        return passage.text[span.start - passage.start : span.end - passage.start]
+
     @cached_property
     def sentence_passage(self) -> Rows:
         """Row of the passage of each sentence."""

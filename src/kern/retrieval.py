@@ -160,7 +160,7 @@ class Retriever:
             return assessment
         asked = query.topic.strip() or query.text
         asked += f" ({query.background})" if query.background else ""
-        odds = self.reranker.scores(asked, [self._sentence(row) for row in rows])
+        odds = self.reranker.scores(asked, [self.index.sentence(row) for row in rows])
         fitted = self.weights.reread
         chance = self.chance(assessment, assessment.allowed)
         confidence = fitted.probability(chance, float(odds.max()))
@@ -182,11 +182,6 @@ class Retriever:
                 taken[country] += 1
                 chosen.append(row)
         return chosen
-
-    def _sentence(self, row: int) -> str:
-        of, span = self.index.sentences[row]
-        passage = self.index.passages[of]
-        return passage.text[span.start - passage.start : span.end - passage.start]
 
     def fused(self, signals: Signals) -> tuple[Matrix, Matrix]:
         """Fused scores of the passages and of the sentences, which their passages lend weight."""
@@ -284,7 +279,7 @@ class Retriever:
         """Texts of the sentences that fit best, of some."""
         scores = np.where(rows, assessment.sentences, -1.0)
         return [
-            self._sentence(int(row))
+            self.index.sentence(int(row))
             for row in np.argsort(-scores, kind="stable")[:_NEAREST]
             if rows[row] and scores[row] >= _CLOSE * scores.max()
         ]

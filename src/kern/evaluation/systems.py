@@ -129,9 +129,8 @@ def kern_alone(retriever: Retriever) -> System:
 def _learn_index(encoder: RememberingEncoder, expansions: Expansions, index: Index) -> None:
     """Spare the encoder what the index holds; a text that it lacks is merely encoded."""
     sentences = []
-    for row, span in index.sentences:
-        passage = index.passages[row]
-        text = passage.text[span.start - passage.start : span.end - passage.start]
+    for number, (row, _) in enumerate(index.sentences):
+        passage, text = index.passages[row], index.sentence(number)
         sentences.append(f"{passage.context}\n{text}" if passage.context else text)
     for view, texts in (
         ("passages", [passage.indexed_text for passage in index.passages]),
