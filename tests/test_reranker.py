@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,15 @@ def test_the_same_pairs_give_the_same_bytes(reranker: Reranker) -> None:
     assert first.tobytes() == reranker.scores(QUESTION, SENTENCES).tobytes()
     backwards = reranker.scores(QUESTION, SENTENCES[::-1])
     np.testing.assert_allclose(first, backwards[::-1], atol=1e-4)
+
+
+def test_every_thread_reads_the_same(reranker: Reranker) -> None:
+    """Whether gradients are kept is a matter of the thread; the page asks from several."""
+    loaded_here = reranker.scores(QUESTION, SENTENCES)
+    with ThreadPoolExecutor(3) as pool:
+        found = list(pool.map(lambda _: reranker.scores(QUESTION, SENTENCES), range(6)))
+    for scores in found:
+        np.testing.assert_allclose(scores, loaded_here, atol=1e-4)
 
 
 def test_a_damaged_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,6 +51,8 @@ class Reranker:
         return found
 
     def _read(self, question: str, sentences: list[str]) -> npt.NDArray[np.float32]:
+        import torch  # noqa: PLC0415  heavy: only when something is to be read
+
         tokenizer, model, head = self._parts
         pairs = tokenizer(
             [question] * len(sentences),
@@ -60,25 +62,25 @@ class Reranker:
             max_length=_MAX_TOKENS,
             return_tensors="pt",
         )
-        hidden = model(**pairs).last_hidden_state
-        read = pairs["attention_mask"].unsqueeze(-1)
-        mean = (hidden * read).sum(1) / read.sum(1)
-        odds: npt.NDArray[np.float32] = head(hidden[:, 0], mean).numpy()
+        with torch.inference_mode():
+            hidden = model(**pairs).last_hidden_state
+            read = pairs["attention_mask"].unsqueeze(-1)
+            mean = (hidden * read).sum(1) / read.sum(1)
+            odds: npt.NDArray[np.float32] = head(hidden[:, 0], mean).numpy()
         return odds
 
     @cached_property
     def _parts(self) -> tuple[Any, Any, Head]:
         folder = embedded_folder()
         with quiet(offline=True):
-            import torch  # noqa: PLC0415  heavy: only when something is to be read
             from transformers import AutoModel, AutoTokenizer  # noqa: PLC0415
 
             check_weights(folder)
-            torch.set_grad_enabled(False)
             local: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
             model = AutoModel.from_pretrained(
                 str(folder), use_safetensors=True, add_pooling_layer=False, **local
             ).eval()
+            model.requires_grad_(False)
             tokenizer = AutoTokenizer.from_pretrained(str(folder), **local)
         return tokenizer, model, _taught(model)
 
