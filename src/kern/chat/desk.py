@@ -72,7 +72,7 @@ class Desk:
         try:
             assistant = self.workspace.assistant(report)
             self.stage = "loading the encoder"
-            assistant.ask(_WARM_UP)  # the first question loads the encoder
+            assistant.ask(_WARM_UP)  # the first question loads encoder and reranker
             self._assistant = assistant
         except KernError as error:
             self.failure = str(error)
