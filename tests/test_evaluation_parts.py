@@ -237,6 +237,7 @@ def results(value: float, low: float) -> dict[str, Any]:
     return {
         "split": "development",
         "eval_set": "abc",
+        "questions": 50,
         "systems": [
             {"name": "Kern", "kind": "kern", "figures": figures, "strata": {"alias": figures}},
             {"name": "BM25", "kind": "single", "figures": figures, "strata": {}},
@@ -263,6 +264,11 @@ def test_a_stratum_that_is_gone_has_fallen() -> None:
 def test_results_of_other_questions_do_not_compare() -> None:
     with pytest.raises(EvaluationError, match="of other questions"):
         fallen({**results(0.9, 0.8), "eval_set": "x"}, results(0.9, 0.8))
+
+
+def test_results_of_more_questions_do_not_compare() -> None:
+    with pytest.raises(EvaluationError, match="by the same --every"):
+        fallen({**results(0.9, 0.8), "questions": 100}, results(0.9, 0.8))
 
 
 def test_what_holds_no_results_is_named(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kern import encoder
+from kern import embedded
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
@@ -145,5 +145,5 @@ def test_only_builds_of_torch_that_are_listed_are_installed(tmp_path: Path, list
 
 
 def test_the_weights_are_pinned_by_hash() -> None:
-    hashes = [value for value in vars(encoder).values() if isinstance(value, str)]
+    hashes = [value for value in vars(embedded).values() if isinstance(value, str)]
     assert "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db" in hashes
