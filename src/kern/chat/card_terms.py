@@ -39,8 +39,8 @@ _SYSTEMS = {
     "Dense with context line": "The same, with the country’s name put before each passage.",
     "Kern without context line": "Without the country’s name before each passage. Where this is as "
     "good as Kern or better, the name adds nothing to what the other parts do.",
-    "Kern without reranker": "Without the second network, which reads the best sentences side by side "
-    "with the question.",
+    "Kern without reranker": "Without the second network, which reads the best sentences beside "
+    "the question.",
     "Kern without country linker": "Without the part that recognises countries in a question.",
     "Kern without expansions": "Without the questions and restatements, written beforehand, that "
     "each sentence is also found by.",
