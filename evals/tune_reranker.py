@@ -35,7 +35,7 @@ from kern.evaluation.data import load_eval_set
 from kern.index import Index
 from kern.opening import Workspace
 from kern.reranker import learnt_path
-from kern.retrieval import READ
+from kern.retrieval import READ, as_read
 from kern.settings import load_settings
 
 SEED = 0
@@ -169,12 +169,11 @@ def from_the_questions(workspace: Workspace) -> list[Group]:
         rows = [int(i) for i in order if allowed[i]][:20]
         grades = [case.sentences[row] for row in rows]
         answers = [1 if grade > 1 else -1 if grade == 1 else 0 for grade in grades]
-        query = case.query
-        asked = query.topic.strip() or query.text
-        asked += f" ({query.background})" if query.background else ""
         of = case.turn
         weights = [1.0] * len(rows)
-        groups.append(Group(asked, rows, answers, weights, of.id, fifth[of.question.id]))
+        groups.append(
+            Group(as_read(case.query), rows, answers, weights, of.id, fifth[of.question.id])
+        )
     return groups
 
 

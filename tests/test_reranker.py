@@ -17,7 +17,7 @@ from transformers import AutoModel, AutoTokenizer
 
 from kern.answering import Assistant
 from kern.assessment import Assessment
-from kern.embedded import embedded_folder
+from kern.embedded import embedded_folder, file_digest
 from kern.errors import EncoderError
 from kern.opening import Workspace
 from kern.reranker import Reranker, learnt_path
@@ -111,8 +111,7 @@ def test_one_that_does_not_fit_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
     other = tmp_path / "reranker.safetensors"
     other.write_bytes(b"\xff" * 64)
     monkeypatch.setattr("kern.reranker.learnt_path", lambda: other)
-    monkeypatch.setattr("kern.reranker.file_digest", lambda _: "")
-    monkeypatch.setattr("kern.reranker.LEARNT_SHA256", "")
+    monkeypatch.setattr("kern.reranker.LEARNT_SHA256", file_digest(other))
     monkeypatch.setattr("kern.reranker.check_weights", lambda _: None)
     with pytest.raises(EncoderError, match="does not fit"):
         Reranker().load()

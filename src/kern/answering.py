@@ -156,8 +156,8 @@ class Assistant:
 
     def _named(self, turn: _Turn) -> Answer:
         query = turn.query
-        confidence, cut = self.retriever.confidence(turn.assessment)
-        confidence = 1.0 if query.broad else confidence
+        sure = (1.0, 0.0)  # that its section has main points
+        confidence, cut = sure if query.broad else self.retriever.confidence(turn.assessment)
         leniency = _FOLLOW_UP if query.thread else _IN_CONVERSATION if turn.follows else 1.0
         if names_nothing_special(query.topic):
             leniency = 0.0  # "Who talks to whom in Norway?" is what its section is about

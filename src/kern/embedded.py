@@ -47,6 +47,19 @@ def check_weights(folder: Path) -> None:
         )
 
 
+def check_learnt(path: Path, expected: str, what: str) -> None:
+    """Make sure that a file of what was learnt is the one that came with Kern.
+
+    Raises:
+        EncoderError: it is missing or another.
+    """
+    if not path.is_file() or file_digest(path) != expected:
+        raise EncoderError(
+            f"the {what} {path} is not the one that came with Kern (expected SHA-256 "
+            f"{expected}); install Kern again, or use --model {PLAIN_MODEL}"
+        )
+
+
 def file_digest(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
     digest = sha256()

@@ -19,6 +19,7 @@ from safetensors import SafetensorError
 
 from kern.embedded import (
     PLAIN_MODEL,
+    check_learnt,
     check_weights,
     embedded_folder,
     file_digest,
@@ -187,11 +188,7 @@ def _adapt(model: SentenceTransformer) -> None:
     from safetensors.torch import load_file  # noqa: PLC0415  comes with sentence-transformers
 
     path = adapter_path()
-    if not path.is_file() or file_digest(path) != ADAPTER_SHA256:
-        raise EncoderError(
-            f"the adapter {path} is not the one that came with Kern (expected SHA-256 "
-            f"{ADAPTER_SHA256}); install Kern again, or use --model {PLAIN_MODEL}"
-        )
+    check_learnt(path, ADAPTER_SHA256, "adapter")
     try:
         found = load_file(str(path))
         transformer: Any = model[0].model

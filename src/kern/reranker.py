@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from safetensors import SafetensorError
 
-from kern.embedded import PLAIN_MODEL, check_weights, embedded_folder, file_digest, quiet
+from kern.embedded import PLAIN_MODEL, check_learnt, check_weights, embedded_folder, quiet
 from kern.errors import EncoderError
 
 if TYPE_CHECKING:
@@ -109,11 +109,7 @@ def _taught(model: Any) -> Head:
     from safetensors.torch import load_file  # noqa: PLC0415  comes with sentence-transformers
 
     path = learnt_path()
-    if not path.is_file() or file_digest(path) != LEARNT_SHA256:
-        raise EncoderError(
-            f"the reranker {path} is not the one that came with Kern (expected SHA-256 "
-            f"{LEARNT_SHA256}); install Kern again, or use --model {PLAIN_MODEL}"
-        )
+    check_learnt(path, LEARNT_SHA256, "reranker")
     try:
         found = load_file(str(path))
         weights = dict(model.named_parameters())

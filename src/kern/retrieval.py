@@ -47,6 +47,12 @@ _READING = frozenset({Intent.LOOKUP, Intent.COMPARISON})
 _REMEMBERED = 8
 
 
+def as_read(query: Query) -> str:
+    """A query as the reranker reads it, what it leans on in brackets."""
+    topic = query.topic.strip() or query.text
+    return f"{topic} ({query.background})" if query.background else topic
+
+
 @dataclass(frozen=True)
 class Retriever:
     """Scores and ranks the passages of an index."""
@@ -158,9 +164,7 @@ class Retriever:
         rows = self._to_read(query, assessment)
         if not rows:
             return assessment
-        asked = query.topic.strip() or query.text
-        asked += f" ({query.background})" if query.background else ""
-        odds = self.reranker.scores(asked, [self.index.sentence(row) for row in rows])
+        odds = self.reranker.scores(as_read(query), [self.index.sentence(row) for row in rows])
         fitted = self.weights.reread
         chance = self.chance(assessment, assessment.allowed)
         confidence = fitted.probability(chance, float(odds.max()))
