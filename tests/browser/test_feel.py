@@ -55,6 +55,14 @@ def test_axe_finds_nothing_serious(visit: Open, state: str, theme: str) -> None:
     assert findings(page) == []
 
 
+def test_the_report_card_is_readable_while_it_is_looked_up_again(visit: Open) -> None:
+    page = visit(STATES["report"], reduced_motion="reduce")
+    page.route("**/queue/join*", lambda route: None)  # so that the look never ends
+    page.reload()
+    page.wait_for_selector("#report-card .pending h2")
+    assert findings(page) == []
+
+
 @pytest.mark.parametrize("state", list(STATES))
 def test_no_width_scrolls_sideways(visit: Open, state: str) -> None:
     page = visit(STATES[state], width=375, height=700)
