@@ -57,7 +57,7 @@ def test_axe_finds_nothing_serious(visit: Open, state: str, theme: str) -> None:
 
 def test_the_report_card_is_readable_while_it_is_looked_up_again(visit: Open) -> None:
     page = visit(STATES["report"], reduced_motion="reduce")
-    page.route("**/queue/join*", lambda route: None)  # so that the look never ends
+    page.route("**/queue/join*", lambda _: None)  # so that the look never ends
     page.reload()
     page.wait_for_selector("#report-card .pending h2")
     assert findings(page) == []
