@@ -45,6 +45,9 @@ MONARCHIES = {"DK", "ES", "GB", "LU", "NL", "NO", "SE"}
         ("rated as highly as can be", {1}),
         ("which of the four is empty?", {4}),
         ("not in the big middle pile, above or below it", {1, 3, 4}),
+        ("how is the uppermost level defined?", {1}),
+        ("like second from the top?", {2}),
+        ("non-members rated as highly as the scale allows", {1}),
         ("who chairs the meetings?", set()),
     ],
 )
@@ -136,6 +139,15 @@ def test_what_only_sounds_like_a_group(text: str) -> None:
         ("Does Orbán's country really belong to the best rated?", {"HU"}),
         ("Kiwis against Aussies, who wins on the rating?", {"AU", "NZ"}),
         ("Is anyone in the bottom band?", set()),
+        ("Did the assessors put any country at all in the lowest category?", set()),
+        ("Is there a single Nordic country rated lower than the second band?", set()),
+        ("Are there G7 nations on the third rung?", set()),
+        ("Of Belgium, the Netherlands and Luxembourg, does one do better than the rest?", {"LU"}),
+        ("Of Greece, Malta and Cyprus, which was rated most favourably?", {"GR"}),
+        ("In the trio of Austria, Germany and Switzerland, who stands out by rating?", {"CH"}),
+        ("Did anyone in south-east Europe get top marks?", {"GR"}),
+        ("Who got what Romania got?", LOW),
+        ("Japan's peers in the ratings, leaving Japan itself out", TOP - {"JP"}),
     ],
 )
 def test_who_is_meant(assistant: Assistant, question: str, countries: set[str] | None) -> None:

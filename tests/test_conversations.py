@@ -167,6 +167,16 @@ def test_other_people_are_asked_for_within_the_subject() -> None:
     assert second.countries == ("BE",)
 
 
+def test_a_thing_set_aside_asks_for_no_other_countries() -> None:
+    *_, other = understand(
+        "who sits on the Turkish advisory board?",
+        "Apart from that board, who inside the governing party shapes what gets done?",
+    )
+    assert (other.intent, other.countries) == (Intent.LOOKUP, ("TR",))
+    *_, whom = understand("why is Luxembourg quick to agree?", "For whom else is that so?")
+    assert (whom.intent, whom.excluded) == (Intent.WHICH_COUNTRIES, ("LU",))
+
+
 def test_countries_named_before_are_no_others() -> None:
     (query,) = understand("The Dutch have a word for it. Which other countries do?")
     assert query.intent is Intent.WHICH_COUNTRIES

@@ -35,10 +35,9 @@ _NEARLY_AS_WELL = 0.93
 _NEARLY_A_MEMBER = 0.5
 # In a comparison, a country is called silent only where it speaks far less clearly.
 _SILENT_BELOW = 0.3
-# A follow-up is elliptic: only a turn that clearly is about something else is declined. One that
-# names a country by itself is less so, yet fewer than among first questions have no answer.
-_FOLLOW_UP = 0.02
-_IN_CONVERSATION = 0.25
+# Fewer follow-ups than first questions have no answer, and they are elliptic: what is declined has
+# to be less likely to have one.
+_FOLLOW_UP = 0.5
 
 
 @dataclass(frozen=True)
@@ -158,7 +157,7 @@ class Assistant:
         query = turn.query
         sure = (1.0, 0.0)  # that its section has main points
         confidence, cut = sure if query.broad else self.retriever.confidence(turn.assessment)
-        leniency = _FOLLOW_UP if query.thread else _IN_CONVERSATION if turn.follows else 1.0
+        leniency = _FOLLOW_UP if turn.follows else 1.0
         if names_nothing_special(query.topic):
             leniency = 0.0  # "Who talks to whom in Norway?" is what its section is about
         if confidence < leniency * cut:

@@ -99,6 +99,8 @@ BAND = re.compile(
       | \b(?:where|countr(?:y|ies)|states|governments?|anyone|anywhere)\b[^?]*
           \b(?:more\sharm\sthan\sgood|on\sbalance\s(?:destructive|harmful|damaging))\b
       | \b(?:upper|lower|first|second|top|bottom)\sdivision\b | \bopposite\sends\b
+      | \bon\sthe\s(?:first|second|third|fourth)\s(?:level|rung|step)\b
+      | \b(?:who|which)\b[^?]*\bgot\s(?:what|the\ssame\sas)\b
       | \bin\s(?:which|what)\sgroup\b | ^\W*which\sof\b[^?]*\bin\sthe\smiddle\W*$
       | \b(?:sometimes|occasionally|partly|partially|mostly|usually)\s(?:supports?|helps?
           |complements?)\b
@@ -137,7 +139,7 @@ SAME_BAND = re.compile(
     r"\b(?:equals?|equal\sto|identical\sto|match(?:es)?|tied\swith|level\swith|on\sa\spar\swith)\b|"
     r"\bsame\s(?:\w+\s){0,2}?(?:band|rating|group|category|grade|assessment|level|tier|class|score"
     r"|rank|mark|verdict|bracket|league|boat|place|position|footing|evaluation|judg(?:e)?ment)\b|\bas\s(?:highly|well)\s(?:rated\s)?as\b|\bshares?\b"
-    r"|\b(?:rated|ranked|scored|graded)\s(?:the\s)?same\b"
+    r"|\b(?:rated|ranked|scored|graded)\s(?:the\s)?same\b|\bgot\s(?:what|the\ssame\sas)\b"
 )
 # Words that may hint at a rating: not enough by themselves, see `kern.senses`.
 HINT = re.compile(

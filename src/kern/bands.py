@@ -17,7 +17,7 @@ from kern.types import Answer, Band, Document, Hit, Query, Status
 
 _ASKS_WHO = re.compile(
     r"(?:^|[.!?;:]\s)\W*(?:\w+\W+){0,6}?(?:who|whom|whose|which|what|list|name|others?|countries|every(?:one|body)"
-    r"|any(?:one|body)|all|any|how\smany)\b"
+    r"|any(?:one|body)|all|any|how\smany|peers)\b"
 )
 _YES_NO = re.compile(
     r"(?:^|[.!?:]\s)\W*(?:(?:and|so|but|ok)\W+)*"
@@ -25,7 +25,8 @@ _YES_NO = re.compile(
     r"(?!\s(?:there|any|anyone|anybody|some|you)\b)|\bwhether\b"
 )
 _IN_ORDER = re.compile(
-    r"\b(?:rank|sort|order|arrange|put)\s(?:\w+\W+){1,12}?(?:by|from|in|into|according|on)\b"
+    r"\b(?:rank|sort|order|arrange)\s(?:\w+\W+){1,12}?(?:by|from|in|into|according|on)\b"
+    r"|\bput\s(?:\w+\W+){1,12}?(?:(?:by|according)\b|in(?:to)?\s(?:\w+\s){0,2}?(?:order|sequence|ranking)\b)"
     r"|^\W*(?:please\s)?(?:rank|sort|order|arrange)\b|\bfrom\s(?:best|top|worst|bottom)\sto\b"
 )
 _HIGHER = re.compile(r"\b(?:which|whose|who)\b[^?]*\b(?:better|higher|ahead|edge|above|stronger)\b")
@@ -55,7 +56,9 @@ _BETWEEN = re.compile(
 )
 _AT_LEAST_AS = re.compile(r"\b(?:at\sleast\sas\b[^?]*?\bas|no\s(?:worse|lower)\sthan)\b")
 _AT_MOST_AS = re.compile(r"\b(?:at\smost\sas\b[^?]*?\bas|no\s(?:better|higher)\sthan)\b")
-_ANY_AT_ALL = re.compile(r"\b(?:a\ssingle|any|at\sleast\sone|even\sone)\b")
+_ANY_AT_ALL = re.compile(
+    r"\b(?:a\ssingle|any(?:one|body)?|at\sleast\sone|even\sone|(?:is|are|was|were)\sthere)\b"
+)
 # "Which countries does Greece outrank?": the country named is the better one.
 _INVERTED = re.compile(
     rf"\b(?:do|does|did|has|have)\s[^?]*\b(?:{_BETTER}|{_WORSE})\W*(?:on\b.*|in\b.*)?$"
@@ -77,15 +80,21 @@ _IN_ITS_BAND = re.compile(
     r"\b(?:countr(?:y|ies)|states|who|every(?:one|body)|others?|members)\b[^?]*\bin\s[\w\s]{3,30}"
     r"(?:'s|s')\s(?:\w+\s)?(?:bands?|categor(?:y|ies)|group|tier|class|level|bracket)\b"
 )
+# "Does one do better than the other two?"
+_ONE_OF_THEM = re.compile(
+    r"\b(?:one|any\w*|someone|somebody)\b[^?]*\b(?:than|ahead\sof|above|below|behind)\s(?:the\s)?"
+    r"(?:others?|rest|two|three|pack)\b"
+)
 _BEST = re.compile(
     r"\b(?:best|highest|top|strongest|first|leads?|leading|outperform\w*|on\stop|wins?"
-    r"|ahead|edge|beats?)\b"
+    r"|ahead|edge|beats?|most\s(?:favou?rabl[ey]|highly|positively))\b"
 )
 _WORST = re.compile(r"\b(?:worst|lowest|bottom|weakest|last|poorest|trails?|lags?|least|laggard)\b")
 _ODD_ONE_OUT = re.compile(
     r"\bodd\s(?:one|man|ones)\b|(?:\bnot|n't|\bdiffer\w*|\bstands?\sout|\bunlike|\bapart"
     r"|\bdeviat\w*|\boutlier|\babove|\bahead|\bbelow|\bbehind)\b[^?]*"
     r"\b(?:rest|others?|two|three|group|pack)\b|\boutlier\b"
+    r"|\b(?:who|which)\b[^?]*\bstands?\s(?:out|apart)\b"
 )
 
 
@@ -161,10 +170,11 @@ class BandAnswers:
         related = self._related(plain, named, others, alone=bool(query.within and query.excluded))
         if related is not None:
             found = related
+        elif query.within is not None and bands and _asks_for_any(plain):
+            among = named if query.countries else others
+            found = [(d, b) for d, b in among if b.key in bands]
         elif query.countries:
             found = self._of_named(plain, named, bands)
-        elif query.within is not None and bands and _asks_for_any(plain):
-            found = [(d, b) for d, b in others if b.key in bands]
         elif query.within is not None and not _IN_ORDER.search(plain):
             found = self._of_named(plain, others, bands)
         else:
@@ -182,7 +192,7 @@ class BandAnswers:
         """Of several countries named, those that a question picks out; else all of them."""
         # Who asks which of two is higher is told of both.
         two = len(named) == _TWO and bool(_COMPARES.search(plain) or not bands)
-        if len(named) < _TWO or two or _weighs(plain):
+        if len(named) < _TWO or two or (_weighs(plain) and not _ONE_OF_THEM.search(plain)):
             return named
         ranks = [band.rank for _, band in named]
         best = [(d, b) for d, b in named if b.rank == min(ranks)]
@@ -192,7 +202,7 @@ class BandAnswers:
             return fitting
         if len(set(ranks)) > 1 and (_HIGHER.search(plain) or _LOWER.search(plain)):
             return best if _HIGHER.search(plain) else worst
-        if _ODD_ONE_OUT.search(plain):
+        if _ODD_ONE_OUT.search(plain) or _ONE_OF_THEM.search(plain):
             (usual, _), *_ = Counter(ranks).most_common()
             return [(d, b) for d, b in named if b.rank != usual] or named
         if _BEST.search(plain):

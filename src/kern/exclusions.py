@@ -23,7 +23,7 @@ _ASIDE = re.compile(
     r"^(?:'s)?(?:\s(?:itself|themselves))?\s(?:aside|excluded|excepted|left\sout)\b"
 )
 _LEFT_OUT = re.compile(r"\b(?:leav(?:e|ing)|tak(?:e|ing))\s(?:in\s|for\s|the\s)*$")
-_OUT = re.compile(r"^(?:'s)?\s(?:out|aside|away)\b")
+_OUT = re.compile(r"^(?:'s)?(?:\s(?:itself|themselves))?\s(?:out|aside|away)\b")
 # "Slovenia, not Slovakia": put right.
 _NOT_THIS = re.compile(
     r"(?:[,;(–—-]\s*(?:(?:and|so|but)\s)?not|\binstead\sof|\brather\sthan)\s(?:in\s|for\s|about\s|the\s)*$"

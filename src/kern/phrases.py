@@ -108,11 +108,12 @@ THEN_THERE = re.compile(
 
 # Other countries than those at hand.
 ELSE = re.compile(
-    r"""\b(?:(?:who|where|anyone|anybody|somewhere|anywhere|someone|somebody|everyone|everybody)\selse
+    r"""\b(?:(?:whom?|where|anyone|anybody|somewhere|anywhere|someone|somebody|everyone|everybody)\selse
       |(?<!,\s)nobody\selse
       |elsewhere
       |(?:besides|apart\sfrom|aside\sfrom|other\sthan|except(?:\sfor)?|in\saddition\sto)\s
-        (?:them|it|these|those|that|this|him|her|both)
+        (?:them|it|him|her|both|(?:these|those|that|this)
+          (?!\s(?!(?:who|which|what|where|is|are|does|do|did|has|have|any\w*|can|in)\b)\w))
       |(?:more|further|additional)\s(?:cases|examples|countries|instances)
       |other\s(?:coalitions|cabinets|administrations)
       |(?:other|another)\s(?:(?:eu|european|nordic|baltic|g7|oecd|such|similar)\s)?
