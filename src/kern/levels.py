@@ -38,7 +38,8 @@ _LEVELS = re.compile(
         |(?P<of>[1-9])\s?(?:of|out\sof|/)\s?[2-9]\b)
     | (?P<next_to_last>second[\s-](?:from\s(?:the\s)?(?:bottom|last|end)|lowest|worst|last|to\slast)
         |last\sbut\sone|next[\s-]to[\s-](?:last|lowest|bottom)|penultimate|second\slowest)\b
-    | (?P<second>second[\s-]from[\s-](?:the\s)?top|second(?:[\s-](?:best|highest|top|tier|class|rate|rank\w*))?|2nd(?:[\s-]best)?
+    | (?P<second>second[\s-]from[\s-](?:the\s)?top
+        |second(?:[\s-](?:best|highest|top|tier|class|rate|rank\w*))?|2nd(?:[\s-]best)?
         |runners?[\s-]up|next[\s-]best|(?:medium|middle)\b|silver
         |in[\s-]most[\s-]cases|most[\s-]cases|most\sof\sthe\s(?:time|cases)|majority\sof\s(?:the\s)?cases
         |(?<=['"‘“])most(?=['"’”])
@@ -65,7 +66,8 @@ _LEVELS = re.compile(
         |weak(?:er|est)?\s(?:end|performers?|ones?|group|half)|lower\sone
         |low(?:er)?[\s-]?(?:scor|rat|rank)\w+
         |lower\s(?:division|end|group|class|league|half|reaches)|flops?|wooden\sspoon|at\sthe\sfoot|rock-bottom)\b
-    | (?P<first>top(?:s|ped|ping|most)?|uppermost|best|highest|first|1st|strongest|leads?|leading|leaders?
+    | (?P<first>top(?:s|ped|ping|most)?|uppermost|best|highest|first|1st|strongest|leads?|leading
+        |leaders?
         |full\smarks|maximum|max|perfect|gold|front-?runners?|generally|as\sa\s(?:general\s)?rule|in\sgeneral
         |across\sthe\sboard|always|consistently|star\s(?:pupils?|performers?)|ace|finest
         |flying\scolou?rs|number\sone|no\.?\s?1|first\splace|most\s(?:positive|positively|highly|favou?rabl[ey]|effective
