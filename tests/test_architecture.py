@@ -54,7 +54,7 @@ MAY_IMPORT = {
     "questions": NOUNS,
     "band_phrases": NOUNS,
     "levels": NOUNS,
-    "exclusions": NOUNS,
+    "exclusions": NOUNS | {"countries"},
     "reading": NOUNS | {"countries", "phrases", "senses", "exclusions"},
     "focus": NOUNS | {"phrases"},
     "pointing": NOUNS,

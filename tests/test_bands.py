@@ -75,6 +75,8 @@ def test_level_words_are_taken_out() -> None:
         ("which non-european countries?", "NZ", "FI"),
         ("take out the european union countries. who is left?", "TR", "RO"),
         ("leaving europe aside altogether, who is best?", "JP", "HU"),
+        ("set out the visegrad four, each with its band", "SK", "FR"),
+        ("besides the g7 countries, who is best?", "CH", "JP"),
         ("who is best, not counting the eu?", "CH", "GR"),
     ],
 )

@@ -9,21 +9,15 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from kern.countries.setting_aside import EXCEPT, put_away
 from kern.types import Mention
 
-_EXCEPT = re.compile(
-    r"\b(?:besides|beside|other\sthan|apart\sfrom|aside\sfrom|except(?:\sfor)?|exclud(?:e|ing)|"
-    r"in\saddition\sto|not\scounting|beyond|(?:leav|tak)(?:e|ing)\s(?:out|aside|away)|ignoring"
-    r"|disregarding|discounting|"
-    r"minus|without|setting\saside|bar)\s(?:in\s|for\s|the\s)*$"
-)
+_EXCEPT = re.compile(rf"\b{EXCEPT}\s(?:in\s|for\s|the\s)*$")
 # An example, and not one of those asked for; among ratings, one to compare with.
 _LIKE = re.compile(r"\b(?:as\swell\sas|like|similar\sto)\s(?:in\s|for\s|the\s)*$")
 _ASIDE = re.compile(
     r"^(?:'s)?(?:\s(?:itself|themselves))?\s(?:aside|excluded|excepted|left\sout)\b"
 )
-_LEFT_OUT = re.compile(r"\b(?:leav(?:e|ing)|tak(?:e|ing))\s(?:in\s|for\s|the\s)*$")
-_OUT = re.compile(r"^(?:'s)?(?:\s(?:itself|themselves))?\s(?:out|aside|away)\b")
 # "Slovenia, not Slovakia": put right.
 _NOT_THIS = re.compile(
     r"(?:[,;(–—-]\s*(?:(?:and|so|but)\s)?not|\binstead\sof|\brather\sthan)\s(?:in\s|for\s|about\s|the\s)*$"
@@ -44,7 +38,7 @@ def left_out(text: str, mentions: Sequence[Mention], *, like: bool) -> tuple[str
     before = -1  # where the last one that is left out ends
     for mention, lead, rest in _surrounded(text, mentions):
         listed = before >= 0 and _LISTED_ON.match(lead[before:])
-        aside = _ASIDE.match(rest) or (_OUT.match(rest) and _LEFT_OUT.search(lead))
+        aside = _ASIDE.match(rest) or put_away(lead, rest)
         barred = _EXCEPT.search(lead) or _NOT_THIS.search(lead)
         if barred or listed or aside or (like and _LIKE.search(lead)):
             found.append(mention.code)

@@ -180,7 +180,10 @@ ANAPHORA = re.compile(
     r"one|ones|"
     r"such|former|latter|same|too|as\swell|either|also|others?)\b"
 )
-_LIKE_IT = r"\b(?:anything|something|thing)\s(?:comparable|similar|like\s(?:it|that|this))\b"
+_LIKE_IT = (
+    r"\b(?:(?:anything|something|thing)\s(?:comparable|similar|like\s(?:it|that|this))"
+    r"|(?:any(?:one|body)|some(?:one|body)|figure|person|politician|man|woman)\slike\s(?:him|her|that))\b"
+)
 # "Portugal, same story?", "walk me through the Swiss case": what was asked before is asked again.
 ECHO = re.compile(
     rf"{_LIKE_IT}|\b(?:equivalents?|counterparts?|analogues?)\b"

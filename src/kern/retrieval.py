@@ -159,17 +159,26 @@ class Retriever:
 
         As it was where there is no reranker, or no single sentences are to answer.
         """
-        if self.reranker is None or query.broad or query.intent not in _READING:
-            return assessment
-        rows = self._to_read(query, assessment)
+        rows, odds = self.read(query, assessment)
         if not rows:
             return assessment
-        odds = self.reranker.scores(as_read(query), [self.index.sentence(row) for row in rows])
         fitted = self.weights.reread
         chance = self.chance(assessment, assessment.allowed)
         confidence = fitted.probability(chance, float(odds.max()))
         of_passage = self.index.sentence_passage
         return assessment.reread(np.array(rows), odds, of_passage, fitted.share, confidence)
+
+    def read(self, query: Query, assessment: Assessment) -> tuple[list[int], Matrix]:
+        """Rows of the sentences nearest to a query, and log-odds that each of them answers.
+
+        None where there is no reranker, or no single sentences are to answer.
+        """
+        if self.reranker is None or query.broad or query.intent not in _READING:
+            return [], np.empty(0)
+        rows = self._to_read(query, assessment)
+        return rows, self.reranker.scores(
+            as_read(query), [self.index.sentence(row) for row in rows]
+        )
 
     def _to_read(self, query: Query, assessment: Assessment) -> list[int]:
         """Rows of the sentences that are to be read, the nearest first."""

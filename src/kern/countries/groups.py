@@ -8,18 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from kern.countries.setting_aside import EXCEPT, put_away
+
 _OUTSIDE = re.compile(
     r"\b(?:non[-\s]|(?:not|aren't|isn't)\s(?:(?:\w+\s){0,2}?(?:in|of|from|an?)\s)?(?:the\s)?"
     r"|(?:outside|beyond|outwith)\s(?:of\s)?(?:the\s)?"
-    r"|(?:(?:leav(?:e|ing)|tak(?:e|ing)|set(?:ting)?|put(?:ting)?)\s(?:out|aside|away)|without"
-    r"|exclud(?:e|ing)|except(?:\sfor)?|apart\sfrom|minus|not\scounting|discounting"
-    r"|ignor(?:e|ing)|disregard(?:ing)?)\s(?:(?:all|every)\s)?(?:the\s)?)$"
+    rf"|{EXCEPT}\s(?:(?:all|every)\s)?(?:the\s)?)$"
 )
-# "Take the EU members out", "leaving Europe aside".
-_PUT_AWAY = re.compile(
-    r"\b(?:leav(?:e|ing)|tak(?:e|ing)|set(?:ting)?|put(?:ting)?)\s(?:all\s)?(?:the\s)?$"
-)
-_AWAY = re.compile(r"^(?:\s\w+)?\s(?:out|aside|away)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +85,4 @@ def within(plain: str) -> tuple[Within, ...]:
 
 
 def _is_outside(before: str, after: str) -> bool:
-    put_away = _PUT_AWAY.search(before) and _AWAY.match(after)
-    return bool(_OUTSIDE.search(before) or put_away)
+    return bool(_OUTSIDE.search(before)) or put_away(before, after)
