@@ -51,6 +51,7 @@ MAY_IMPORT = {
     "senses": NOUNS,
     "phrases": NOUNS,
     "asides": NOUNS,
+    "asker": NOUNS,
     "questions": NOUNS,
     "band_phrases": NOUNS,
     "levels": NOUNS,
@@ -62,7 +63,7 @@ MAY_IMPORT = {
     "followups": NOUNS | {"reading", "talk", "pointing", "phrases"},
     "band_followups": NOUNS | {"reading", "talk", "pointing", "phrases", "band_phrases", "levels"},
     "interpretation": NOUNS
-    | {"countries", "reading", "focus", "talk", "followups", "band_followups"}
+    | {"countries", "reading", "asker", "focus", "talk", "followups", "band_followups"}
     | {"phrases", "band_phrases", "asides", "levels", "senses"},
     "answerability": NOUNS | {"index"},
     "sought": NOUNS,

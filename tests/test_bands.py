@@ -149,6 +149,12 @@ def test_what_only_sounds_like_a_group(text: str) -> None:
         ("In the trio of Austria, Germany and Switzerland, who stands out by rating?", {"CH"}),
         ("Did anyone in south-east Europe get top marks?", {"GR"}),
         ("Who got what Romania got?", LOW),
+        ("Weakest of the Visegrád Four?", {"SK"}),
+        ("One Nordic country is graded above its neighbours. Which one is it?", {"FI"}),
+        ("For a note to Brussels: which EU members are rated highest?", {"FI", "GR", "HU", "LU"}),
+        ("Was anyone handed the very worst mark?", set()),
+        ("Two islands, Malta and Cyprus. Which has the weaker result?", {"CY", "MT"}),
+        ("At what level does the assessment place Turkey?", {"TR"}),
         ("Japan's peers in the ratings, leaving Japan itself out", TOP - {"JP"}),
     ],
 )

@@ -101,6 +101,8 @@ BAND = re.compile(
       | \b(?:upper|lower|first|second|top|bottom)\sdivision\b | \bopposite\sends\b
       | \bon\sthe\s(?:first|second|third|fourth)\s(?:level|rung|step)\b
       | \b(?:who|which)\b[^?]*\bgot\s(?:what|the\ssame\sas)\b
+      | ^\W*(?:the\s)?(?:best|worst|weakest|strongest|lowest|highest)\s(?:of|among|in)\sthe\b
+      | \b(?:which|who)\b[^?]*\b(?:better|worse|weaker|stronger|higher|lower)\sresult\b
       | \bin\s(?:which|what)\sgroup\b | ^\W*which\sof\b[^?]*\bin\sthe\smiddle\W*$
       | \b(?:sometimes|occasionally|partly|partially|mostly|usually)\s(?:supports?|helps?
           |complements?)\b
@@ -131,7 +133,7 @@ OTHERS_RATE = re.compile(
           |transparency\sinternational|freedom\shouse|world\sbank|economist|tripadvisor)\b
       | \b(?:corruption|democracy|happiness|press\sfreedom|human\sdevelopment|competitiveness
           |peace|doing\sbusiness)\s(?:\w+\s)?(?:index|ranking|report|score)\b
-      | \bat\s(?:what|which)\slevels?\b(?![^?]*\b(?:rated|ranked|placed|graded|scale|classed)\b)
+      | \bat\s(?:what|which)\slevels?\b(?![^?]*\b(?:rated|ranked|placed?|graded|scale|classed)\b)
       | \b(?:sea\slevel|rock\sband|pop\sband|world\sranking|poverty\sline)\b""",
     re.VERBOSE,
 )

@@ -27,7 +27,8 @@ _YES_NO = re.compile(
 _IN_ORDER = re.compile(
     r"\b(?:rank|sort|order|arrange)\s(?:\w+\W+){1,12}?(?:by|from|in|into|according|on)\b"
     r"|\bput\s(?:\w+\W+){1,12}?(?:(?:by|according)\b|in(?:to)?\s(?:\w+\s){0,2}?(?:order|sequence|ranking)\b)"
-    r"|^\W*(?:please\s)?(?:rank|sort|order|arrange)\b|\bfrom\s(?:best|top|worst|bottom)\sto\b"
+    r"|^\W*(?:please\s)?(?:rank|sort|order|arrange)\b|\b(?:ranked|sorted|ordered)\s(?:from|by|in)\b"
+    r"|\bfrom\s(?:the\s)?(?:best|top|worst|bottom|highest|lowest)(?:\s\w+)?\sto\b"
 )
 _HIGHER = re.compile(r"\b(?:which|whose|who)\b[^?]*\b(?:better|higher|ahead|edge|above|stronger)\b")
 _COMPARES = re.compile(r"\b(?:better|higher|worse|lower|ahead|edge|stronger|weaker|behind)\b")
@@ -93,7 +94,7 @@ _WORST = re.compile(r"\b(?:worst|lowest|bottom|weakest|last|poorest|trails?|lags
 _ODD_ONE_OUT = re.compile(
     r"\bodd\s(?:one|man|ones)\b|(?:\bnot|n't|\bdiffer\w*|\bstands?\sout|\bunlike|\bapart"
     r"|\bdeviat\w*|\boutlier|\babove|\bahead|\bbelow|\bbehind)\b[^?]*"
-    r"\b(?:rest|others?|two|three|group|pack)\b|\boutlier\b"
+    r"\b(?:rest|others?|two|three|group|pack|neighbou?rs|peers)\b|\boutlier\b"
     r"|\b(?:who|which)\b[^?]*\bstands?\s(?:out|apart)\b"
 )
 

@@ -25,6 +25,9 @@ _NOT_THIS = re.compile(
 _LISTED_ON = re.compile(r"^(?:'s)?\s*(?:,|\band\b|\bor\b|&|\s)+(?:the\s)?$")
 
 
+# "Is there a council like the Latvian one?"
+_SUCH_AS = re.compile(r"\b(?:like|similar\sto|comparable\sto|akin\sto|resembling)\s(?:the\s)?$")
+_ONE = re.compile(r"^\s(?:ones?|model|version|kind|type)\b")
 # "New Zealand's neighbour Australia": the first only says which the second is.
 _WHOSE = re.compile(r"^(?:'s?)?\s(?:\w+\s)?neighbou?r,?\s(?:the\s)?$")
 
@@ -47,12 +50,19 @@ def left_out(text: str, mentions: Sequence[Mention], *, like: bool) -> tuple[str
 
 
 def put_right(text: str, mentions: Sequence[Mention]) -> frozenset[str]:
-    """Codes of the countries that are not meant: Slovakia in "Slovenia, not Slovakia"."""
+    """Codes of countries not meant: Slovakia in "Slovenia, not Slovakia", or a mere example."""
     said = [m.code for m, lead, _ in _surrounded(text, mentions) if _NOT_THIS.search(lead)]
     for mention, following in pairwise(mentions):
         between = text[mention.end : following.start].lower().replace("’", "'")
         if _WHOSE.match(between):
             said.append(mention.code)
+    examples = [
+        m.code
+        for m, lead, rest in _surrounded(text, mentions)
+        if _SUCH_AS.search(lead) and _ONE.match(rest)
+    ]
+    if {m.code for m in mentions} > set(examples):
+        said += examples
     return frozenset(said)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kern import asides, band_phrases, phrases
+from kern.asker import without_asker
 from kern.band_followups import BandFollowUp
 from kern.countries import CountryLinker
 from kern.countries.groups import without_groups
@@ -49,7 +50,8 @@ class Interpreter:
         """The standalone query that a turn amounts to after the exchanges before it."""
         if more := self._more(question, memory):
             return more
-        text = in_focus(_SPACE.sub(" ", question).strip(), self.linker.link)
+        text = without_asker(_SPACE.sub(" ", question).strip(), self.linker.link)
+        text = in_focus(text, self.linker.link)
         if not self.linker.link(text) and self._chats(text, goes_on=bool(memory)):
             return Query(text, text, "", intent=Intent.SMALLTALK)
         earlier = tuple(e for e in memory if e.query.intent is not Intent.SMALLTALK)

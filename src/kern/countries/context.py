@@ -223,7 +223,8 @@ _OF_THE_EU = _words(
     push pushes pushed force forces forced forcing impose imposes imposed require requires
     required want wants wanted insist insists insisted dictate dictates dictated order orders
     ordered ask asks asked pressure deadlines money funds subsidies bureaucrats eurocrats
-    commission bubble doing diktat
+    commission bubble doing diktat change changes changed alter altered shape shaped threaten
+    threatens threatened
     """
 )
 

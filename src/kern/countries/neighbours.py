@@ -26,6 +26,8 @@ _BEFORE = re.compile(
 _WITH = re.compile(
     rf"^(?:'s?)?\W*(?:and|with|plus)\s(?:all\s)?(?:its|their|the)\s(?:\w+\s){{0,2}}?{_NEIGHBOURS}"
 )
+# "Our Latvian neighbours" are the Latvians.
+_OURS = re.compile(r"\b(?:our|my)\s(?:\w+\s)?$")
 # "Slovakia did badly. Which of its neighbours did better?"
 _POINTING = re.compile(rf"\b(?:its|their|his|her|the)\s(?:\w+\s){{0,2}}?{_NEIGHBOURS}")
 
@@ -70,7 +72,7 @@ def neighbourhood(
     centre = [
         m.code
         for m in mentions
-        if _AFTER.match(plain[m.end :])
+        if (_AFTER.match(plain[m.end :]) and not _OURS.search(plain[: m.start]))
         or _WITH.match(plain[m.end :])
         or _BEFORE.search(plain[: m.start])
     ]
