@@ -37,7 +37,7 @@ _NEARLY_A_MEMBER = 0.5
 _SILENT_BELOW = 0.3
 # Fewer follow-ups than first questions have no answer, and they are elliptic: what is declined has
 # to be less likely to have one.
-_FOLLOW_UP = 0.5
+_FOLLOW_UP = 0.65
 
 
 @dataclass(frozen=True)
