@@ -177,6 +177,23 @@ def test_a_thing_set_aside_asks_for_no_other_countries() -> None:
     assert (whom.intent, whom.excluded) == (Intent.WHICH_COUNTRIES, ("LU",))
 
 
+def test_other_members_of_a_group_are_asked_for() -> None:
+    *_, which = understand(
+        "how many Swedish proposals are weeded out quietly?",
+        "which of the other Nordics lean on this sort of contact?",
+    )
+    assert which.intent is Intent.WHICH_COUNTRIES
+    assert which.excluded == ("SE",)
+    assert which.within == ("DK", "FI", "IS", "NO", "SE")
+
+
+def test_the_three_line_up() -> None:
+    *_, three = understand(
+        "who rules in Romania?", "and in Poland?", "and Hungary?", "how do the three line up?"
+    )
+    assert set(three.countries) == {"RO", "PL", "HU"}
+
+
 def test_countries_named_before_are_no_others() -> None:
     (query,) = understand("The Dutch have a word for it. Which other countries do?")
     assert query.intent is Intent.WHICH_COUNTRIES

@@ -83,8 +83,8 @@ _IN_ITS_BAND = re.compile(
 )
 # "Does one do better than the other two?"
 _ONE_OF_THEM = re.compile(
-    r"\b(?:one|any\w*|someone|somebody)\b[^?]*\b(?:than|ahead\sof|above|below|behind)\s(?:the\s)?"
-    r"(?:others?|rest|two|three|pack)\b"
+    r"\b(?:one|any\w*|someone|somebody)\b[^?]*\b(?:than|ahead\sof|above|below|behind)\s"
+    r"(?:(?:the|its|their)\s)?(?:others?|rest|two|three|pack|neighbou?rs|peers)\b"
 )
 _BEST = re.compile(
     r"\b(?:best|highest|top|strongest|first|leads?|leading|outperform\w*|on\stop|wins?"

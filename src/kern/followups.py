@@ -77,7 +77,8 @@ class FollowUp:
         plain = self.reading.plain
         before = self.talk.last is not None and bool(self.talk.last.countries)
         others = phrases.ELSE.search(plain) and not _SOMETHING_ELSE.search(plain)
-        return bool(before and others and not self.reading.mentions) and not self.asks_who_else()
+        named = any(not self.reading.is_group(m) for m in self.reading.mentions)
+        return bool(before and others and not named) and not self.asks_who_else()
 
     def asks_who_else(self) -> bool:
         """Whether other people are asked for, within the subject: "who else was in the room?"."""

@@ -30,7 +30,8 @@ _LEVELS = re.compile(
         |highest)\b|(?:top|upper)\shalf\b)
     | (?P<bottom_two>(?:bottom|worst|lower|lowest|last)\s(?:two|2)\b|(?:two|2)\s(?:bottom|worst
         |lower|lowest)\b|(?:bottom|lower)\shalf\b)
-    | (?P<commonest>most\s(?:common|frequent|popular|widespread|usual|often\s(?:given|awarded))
+    | (?P<commonest>most\s(?:crowded|populous|numerous)\b
+        |most\s(?:common|frequent|popular|widespread|usual|often\s(?:given|awarded))
         |commonest|biggest|largest|majority\s(?:rating|band|verdict)|most\scountries|most\s(?:often|frequently))\b(?!\scases)
     | (?P<rarest>least\s(?:common|frequent|often)|rarest|smallest)\b
     | (?P<empty>empty|unused|vacant|unoccupied|not\sused|deserted)\b
@@ -38,9 +39,8 @@ _LEVELS = re.compile(
         |(?P<of>[1-9])\s?(?:of|out\sof|/)\s?[2-9]\b)
     | (?P<next_to_last>second[\s-](?:from\s(?:the\s)?(?:bottom|last|end)|lowest|worst|last|to\slast)
         |last\sbut\sone|next[\s-]to[\s-](?:last|lowest|bottom)|penultimate|second\slowest)\b
-    | (?P<second>second[\s-]from[\s-](?:the\s)?top
-        |second(?:[\s-](?:best|highest|top|tier|class|rate|rank\w*))?|2nd(?:[\s-]best)?
-        |runners?[\s-]up|next[\s-]best|(?:medium|middle)\b|silver
+    | (?P<second>second(?:[\s-](?:best|highest|top|tier|class|rate|rank\w*))?|2nd(?:[\s-]best)?
+        |runners?[\s-]up|next[\s-](?:to[\s-])?best|(?:medium|middle)\b|silver
         |in[\s-]most[\s-]cases|most[\s-]cases|most\sof\sthe\s(?:time|cases)|majority\sof\s(?:the\s)?cases
         |(?<=['"‘“])most(?=['"’”])
         |more\soften\sthan\snot|mostly|mainly|largely|usually|by\sand\slarge|predominantly)\b
@@ -120,6 +120,20 @@ _OR_WORSE = re.compile(rf"{_OR}(?:worse|lower|below|under|down|less)\b(?!\sthan|
 _EITHER = re.compile(r"\b(?:or|either)\b")
 
 
+# "The third band from the top" is the third; from the bottom it is the second of four.
+_FROM_AN_END = re.compile(
+    r"\b(?P<place>first|second|third|1st|2nd|3rd)(?P<what>(?:[\s-]\w+){0,2}?)[\s-](?:up[\s-])?from[\s-]"
+    r"(?:the[\s-])?(?:(?P<top>top|best)|bottom|worst|lowest|end)\b"
+)
+_FROM_BELOW = {"f": "lowest", "1": "lowest", "s": "second lowest", "2": "second lowest"}
+
+
+def _counted_from_an_end(match: re.Match[str]) -> str:
+    if match["top"]:
+        return f"{match['place']}{match['what']}"
+    return f"{_FROM_BELOW.get(match['place'][0], 'second')}{match['what']}"
+
+
 def without_levels(plain: str) -> str:
     """A text without the words that name a level."""
     return _LEVELS.sub("", plain)
@@ -138,6 +152,7 @@ def levels(plain: str, scale: Sequence[int], counts: Sequence[int]) -> frozenset
     asked: set[int] = set()
     barred: set[int] = set()
     limits: list[frozenset[int]] = []
+    plain = _FROM_AN_END.sub(_counted_from_an_end, plain)
     for match in _LEVELS.finditer(plain):
         named = _ranks(match, scale, counts)
         before = plain[max(0, match.start() - _NEAR) : match.start()]

@@ -56,6 +56,7 @@ WHICH = re.compile(
     | ^\W*(?:in|among|amongst|within|outside|across|of|from)\s(?:all\s)?(?:the\s)?[\w\s-]{2,40},\s
           (?:and\s)?(?:which|where|who|whose|(?:is|are)\sthere\s(?:one|any|some)\b)\b
     | \bsomewhere\b[^?]*\bwhere\W*$
+    | \b(?:which|who|any)\s(?:of|among)\sthe\s(?:\w+\s)?(?:nordics|balts|scandinavians|baltics)\b
     | \bin\swhich\sof\s(?:them|these|those|the\s(?:two|three|four|five))\b
     | [-–—:,]\s*(?:which|what)\s(?:\w+\s)?(?:members|countries|states|ones)\W*$
     | \bcountries\s(?:please|pls|only)\W*$
@@ -115,7 +116,7 @@ ELSE = re.compile(
         (?:them|it|him|her|both|(?:these|those|that|this)
           (?!\s(?!(?:who|which|what|where|is|are|does|do|did|has|have|any\w*|can|in)\b)\w))
       |(?:more|further|additional)\s(?:cases|examples|countries|instances)
-      |other\s(?:coalitions|cabinets|administrations)
+      |other\s(?:coalitions|cabinets|administrations|nordics|balts|scandinavians|europeans)
       |(?:other|another)\s(?:(?:eu|european|nordic|baltic|g7|oecd|such|similar)\s)?
         (?:countr(?:y|ies)|states?|nations?|governments?|members?|places?|capitals?|cases?
           |examples?))\b""",
