@@ -351,6 +351,8 @@ def readings(found: list[Case], retriever: Retriever, since: set[str]) -> dict[s
         since: ids of the questions that did.
     """
     read: dict[str, float] = json.loads(HELD_OUT.read_text("utf-8"))
+    if seen := [turn for turn in read if turn.split(".")[0] in since]:
+        raise SystemExit(f"{HELD_OUT.name} has turns after the first {TRAINED_ON}: {seen[:5]}")
     for case in found:
         if case.turn.question.id in since:
             _, odds = retriever.read(case.query, case.assessment)

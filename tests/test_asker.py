@@ -1,4 +1,4 @@
-"""Where the asker says to be is not asked about, unless it is compared."""
+"""Where the asker says to be is not asked about, unless the own country may be meant, too."""
 
 from __future__ import annotations
 
@@ -19,25 +19,24 @@ LINK = CountryLinker().link
             "We just phone a colleague. Is it like that in Spain too?",
         ),
         (
-            "I work for a ministry in Vilnius. How do the Latvians agree?",
-            "How do the Latvians agree?",
-        ),
-        ("Kia ora, Wellington here. How does Canberra do it?", "How does Canberra do it?"),
-        ("Wellington here, how does Canberra do it?", "how does Canberra do it?"),
-        (
-            "Labdien from Riga! When did the Lithuanians open it?",
-            "When did the Lithuanians open it?",
-        ),
-        ("I'm an Estonian official. How does Finland do it?", "How does Finland do it?"),
-        (
             "In Madrid coalitions are new to us. What was the Irish war cabinet?",
             "coalitions are new to us. What was the Irish war cabinet?",
         ),
+        ("I work for a ministry in Vilnius. How do Latvians agree?", "How do Latvians agree?"),
+        (
+            "I'm based in Vilnius. How do our Latvian neighbours agree?",
+            "How do our Latvian neighbours agree?",
+        ),
+        ("Kia ora, Wellington here. How does Canberra do it?", "How does Canberra do it?"),
+        ("Wellington here, how does Canberra do it?", "how does Canberra do it?"),
+        ("Labdien from Riga! When did Lithuania open it?", "When did Lithuania open it?"),
+        ("I’m an Estonian official. How does Finland do it?", "How does Finland do it?"),
+        ("I'm Greek. How does Cyprus do it?", "How does Cyprus do it?"),
         (
             "I'm an official of a small state (Estonia). In which countries does size help?",
             "In which countries does size help?",
         ),
-        ("A note to Berlin: how does Austria do it?", "A note: how does Austria do it?"),
+        ("For a note to Berlin: how does Austria do it?", "how does Austria do it?"),
     ],
 )
 def test_the_place_of_the_asker_is_taken_out(turn: str, asks: str) -> None:
@@ -47,16 +46,40 @@ def test_the_place_of_the_asker_is_taken_out(turn: str, asks: str) -> None:
 @pytest.mark.parametrize(
     "turn",
     [
+        # The own country is asked about, too.
         "I work in Vienna. Is Germany rated higher than us?",
+        "I'm Danish. Did we do better than Sweden?",
+        "I'm from Hungary. Did our government score higher than Poland's?",
+        "I live in Chile. Is it rated above Mexico?",
+        "I'm an analyst from Israel. How is it rated, and how is Turkey?",
+        "I live in Hungary. Which other countries share our band?",
+        "I'm Portuguese. Which countries are rated better than my own?",
+        "I live in Spain. How do ministers here and in Portugal meet?",
         "We in Lisbon have no coalition. How does Spain compare?",
         "I work at a ministry in The Hague. Which band is the Netherlands in?",
+        # It alone is.
         "I work in Oslo. How do ministers meet?",
-        "Apart from Greece, what other countries were given the highest mark?",
-        "I am interested in Estonia and Latvia. Who meets whom?",
-        "İ work in Oslo. How does Denmark do it?",
+        "I'm an official in Greece. Which members of the government meet informally?",
+        "I live in Canada. What states of affairs make ministers phone each other?",
+        # The statement says what is wanted, or names several.
+        "I live in Athens and would like to know how Cyprus coordinates. Thank you.",
+        "I'm a Swiss journalist writing about Austria. Who meets whom?",
+        "I'm a student of politics in Sweden, Denmark and Norway. Who meets whom in Finland?",
+        "Moving from Spain to Portugal. How do ministers meet?",
+        "Examples from Norway. How does Sweden do it?",
+        # Nobody says to be anywhere.
+        "Apart from Greece. What other countries were given the highest mark, say Japan?",
+        "I am interested in Estonia. And in Latvia, who meets whom?",
+        "In Canada and the US ministers meet privately. How often?",
+        "In Spain, tell us who meets whom. And in Portugal?",
+        "Germany here, Austria there: who has a coalition committee?",
+        "Is a reply to Spain mentioned in the section on Portugal?",
+        "Do colleagues in Germany meet informally with those in Austria?",
+        # In small letters this is longer than as typed.
+        "I'm based in Oslo, İ mean. How does Denmark do it?",
     ],
 )
-def test_what_is_asked_about_stays(turn: str) -> None:
+def test_what_may_be_asked_about_stays(turn: str) -> None:
     assert without_asker(turn, LINK) == turn
 
 
@@ -65,7 +88,12 @@ def test_only_the_other_country_is_quoted(assistant: Assistant) -> None:
         "Athens here, ministry of the interior. Do they hold informal meetings in Nicosia?"
     )
     assert {c.country for c in answer.citations} == {"CY"}
+
+
+def test_a_country_may_be_a_mere_example(assistant: Assistant) -> None:
     example = assistant.ask("Is there a council of the coalition in Vilnius like the Latvian one?")
     assert example.query.countries == ("LT",)
+    both = assistant.ask("Is Austria's coalition committee similar to the German one?")
+    assert set(both.query.countries) == {"AT", "DE"}
     ours = assistant.ask("How do our Latvian neighbours keep the coalition parties together?")
     assert ours.query.countries == ("LV",)

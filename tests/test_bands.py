@@ -16,6 +16,7 @@ from kern.types import Intent, Status
 SCALE, SIZES = (1, 2, 3, 4), (7, 27, 7, 0)
 TOP = {"CH", "FI", "GR", "HU", "JP", "LU", "NZ"}
 LOW = {"BG", "CY", "HR", "IL", "RO", "SK", "TR"}
+BENELUX = {"BE", "LU", "NL"}
 MONARCHIES = {"DK", "ES", "GB", "LU", "NL", "NO", "SE"}
 
 
@@ -50,7 +51,9 @@ MONARCHIES = {"DK", "ES", "GB", "LU", "NL", "NO", "SE"}
         ("the third band from the top", {3}),
         ("second from the bottom", {3}),
         ("third up from the lowest", {2}),
-        ("the first one from the bottom", {3}),
+        ("first or second band from the bottom", {3, 4}),
+        ("second and third bands from the bottom", {2, 3}),
+        ("fourth band from the top", {4}),
         ("the next-to-best grade", {2}),
         ("the most crowded band", {2}),
         ("non-members rated as highly as the scale allows", {1}),
@@ -160,7 +163,14 @@ def test_what_only_sounds_like_a_group(text: str) -> None:
         ("Weakest of the Visegrád Four?", {"SK"}),
         ("One Nordic country is graded above its neighbours. Which one is it?", {"FI"}),
         ("For a note to Brussels: which EU members are rated highest?", {"FI", "GR", "HU", "LU"}),
-        ("Was anyone handed the very worst mark?", set()),
+        ("Which countries got the very worst rating?", LOW),
+        ("Which countries are ranked in the top band?", TOP),
+        ("Who is put in the top band by the assessors?", TOP),
+        ("Set the Nordic countries out with their ratings.", {"DK", "FI", "IS", "NO", "SE"}),
+        ("Is Poland's rating like the Hungarian one?", {"HU", "PL"}),
+        ("Is any of Belgium, the Netherlands and Luxembourg rated below the rest?", BENELUX),
+        ("Of Greece, Malta and Cyprus, is anyone rated below the others?", {"CY"}),
+        ("Is Belgium the only one of the Benelux ahead of the rest?", BENELUX),
         ("Two islands, Malta and Cyprus. Which has the weaker result?", {"CY", "MT"}),
         ("At what level does the assessment place Turkey?", {"TR"}),
         ("Japan's peers in the ratings, leaving Japan itself out", TOP - {"JP"}),

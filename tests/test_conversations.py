@@ -175,6 +175,10 @@ def test_a_thing_set_aside_asks_for_no_other_countries() -> None:
     assert (other.intent, other.countries) == (Intent.LOOKUP, ("TR",))
     *_, whom = understand("why is Luxembourg quick to agree?", "For whom else is that so?")
     assert (whom.intent, whom.excluded) == (Intent.WHICH_COUNTRIES, ("LU",))
+    *_, met = understand("Who advises the chancellor in Austria?", "Whom else does he meet?")
+    assert met.countries == ("AT",)
+    *_, those = understand("who has a council in Latvia?", "Besides these countries, who has one?")
+    assert (those.intent, those.excluded) == (Intent.WHICH_COUNTRIES, ("LV",))
 
 
 def test_other_members_of_a_group_are_asked_for() -> None:
@@ -187,11 +191,22 @@ def test_other_members_of_a_group_are_asked_for() -> None:
     assert which.within == ("DK", "FI", "IS", "NO", "SE")
 
 
+def test_others_of_a_group_in_a_talk_on_ratings(assistant: Assistant) -> None:
+    first = assistant.ask("how is Finland rated?")
+    others = assistant.ask("and which of the other Nordics?", [first.exchange])
+    assert others.query.intent is Intent.BAND
+    assert {"DK", "IS", "NO", "SE"} <= set(others.countries)
+
+
 def test_the_three_line_up() -> None:
     *_, three = understand(
         "who rules in Romania?", "and in Poland?", "and Hungary?", "how do the three line up?"
     )
     assert set(three.countries) == {"RO", "PL", "HU"}
+    *_, line = understand(
+        "who rules in Romania?", "and in Poland?", "What if the two line ministries disagree?"
+    )
+    assert line.countries == ("PL",)
 
 
 def test_countries_named_before_are_no_others() -> None:

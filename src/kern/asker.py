@@ -1,7 +1,8 @@
 """Where the asker says to be: "Athens here. …", "we in Lisbon …", "I work in Vilnius. …".
 
-Whoever asks about other countries may say so by the way, and wants nothing of the own one.
-The patterns are English, as those of `kern.phrases`.
+Whoever asks about other countries may say so first, and is told nothing about the own one.
+Nothing is taken out where the own country may be meant, too. The patterns are English, as
+those of `kern.phrases`.
 """
 
 from __future__ import annotations
@@ -11,36 +12,44 @@ from collections.abc import Callable, Sequence
 
 from kern.types import Mention
 
-_WORK = (
-    r"(?:work(?:ing)?|liv(?:e|ing)|sit(?:ting)?|based|posted|stationed|employed"
-    r"|an?\b[^.?!,;]{0,30}\b(?:official|officer|advis[eo]r|servant|minister|secretary|clerk"
-    r"|diplomat|member|director|student|journalist|reporter|deput(?:y|ies)|mp|analyst|researcher"
-    r"|citizen|state|country))"
-)
-# Before the place: what is taken out with it is the group.
-_BEFORE = re.compile(
-    r"\b(?:we|us|colleagues|friends)(?P<we>\s(?:here\s|over\s|down\s|up\s)?in\s(?:the\s)?)$"
-    rf"|\b(?:i|i'm|we|we're)\s(?:am\s|are\s)?(?:\w+\s)?{_WORK}\b[^.?!;]{{0,50}}?"
-    r"(?P<work>\s\(|\s(?:in|of|from|at|for)\s(?:the\s)?)$"
-    r"|\b(?:note|memo|cable|letter|message|dispatch|reply)(?P<to>\sto\s)$"
-    r"|(?:^|[.!?]\s)\W*(?:(?!apart|aside|far|away)\w+\W+){1,3}?(?P<from>from\s(?:\w+\s)?)$"
-)
-_ENDS = re.compile(r"^[^.!?]*[.!]+\s*(?=\S)")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
-_I_AM = re.compile(r"\b(?:i'm|i\sam|we're|we\sare)\s(?:an?\s|the\s)?$")
-_HERE = re.compile(r"^\s(?:here|calling|speaking)\b(?=\s?[,.:;!–—-])")
-_STARTS = re.compile(r"(?:^|[.!?,]\s)\W*$")
-_IN = re.compile(r"(?:^|[.!?]\s)\W*(?P<here>(?:here\s|back\s)?in\s(?:the\s)?)$")
-_US = re.compile(r"^[^.?!]*\b(?:we|us|our|ours)\b[^.?!]*[.!]")
-# The own country is asked about, too.
-_AND_OURS = re.compile(
-    r"\b(?:than|as|with|and|or|like|unlike|about|beside|are|is|do|were)\s(?:(?:is|it|do)\s)?"
-    r"(?:us|ours|we|our\sown|mine|my\scountry)\b(?!\sdo\b)"
-    r"|\bcompar\w+|\b(?:both|two|versus|vs|differ\w*)\b"
+_STATES = re.compile(r"[.!]\s*$")
+_I_AM = r"\b(?:i'm|i\sam|we're|we\sare)\s"
+# A statement that only says who asks goes as a whole; "the country" stands for each country.
+_WHO_ASKS = re.compile(
+    rf"""^\W*(?:[\w']+\W+){{0,3}}?(?:
+        from\s(?:\w+\s)?the\scountry\W*$
+      | the\scountry\s(?:here|calling|speaking)\b
+      | (?:i|we)(?:'m|'re|\sam|\sare)?\s(?:\w+\s)?(?:work(?:ing)?|liv(?:e|ing)|sit(?:ting)?|based
+          |posted|stationed|employed)\b[^.!?]*\s(?:in|of|from|at|for)\s(?:the\s)?the\scountry\b
+      | {_I_AM}(?:an?\s|the\s)?(?:[\w-]+\s){{0,8}}?(?:in\s|of\s|from\s|at\s|\()?(?:the\s)?
+        the\scountry\b
+    )""",
+    re.VERBOSE,
+)
+# … unless it says what is wanted.
+_WANTS = re.compile(
+    r"\b(?:want\w*|wish|would|like|need|know|wonder\w*|ask\w*|tell|interested|curious|looking"
+    r"|writ\w+|stud(?:y|ying|ied)|about|compar\w+|mov\w+|examples?|research\w*|how|who|why|whether)\b"
+)
+# "We in Lisbon phone a colleague.", "In Madrid coalitions are new to us.": what is said may be
+# leant on, so that only the place goes.
+_WE_IN = re.compile(r"^\W*we(?P<place>\s(?:here\s|over\s|down\s|up\s)?in\s(?:the\s)?)$")
+_IN = re.compile(r"^\W*(?P<place>(?:here\s|back\s)?in\s(?:the\s)?)$")
+_WE = re.compile(r"\b(?:we|our)\b|\b(?:to|for|with|among)\sus\b")
+_HERE = re.compile(r"^\shere\s?[,:;–—-]\s*")
+_ADDRESSED = re.compile(
+    r"^\W*(?:for\s)?(?:(?:a|my|the)\s)?(?:note|memo|cable|letter|message|dispatch)\sto\s(?:the\s)?$"
+)
+# The own country may be asked about, too.
+_OURS = re.compile(
+    r"\b(?:us|ours|our(?!\s[\w-]+\sneighbou?rs)|mine|my|here|home|there|same|others?|else|peers"
+    r"|compar\w+|both|two|differ\w*|versus|vs|it\srated|how\s(?:is|was)\sit"
+    r"|(?:do|did|are|were|have|can|than)\swe)\b"
 )
 _SET = re.compile(
-    r"\b(?:which|what)\s(?:[\w-]+\s){0,2}?(?:countr\w+|states|governments|nations|members|capitals)\b"
-    r"|\b(?:who|where|anywhere|any(?:one|body))\selse\b|\belsewhere\b|\bother\s(?:countr|states)\w*"
+    r"\b(?:which|what)\s(?:[\w-]+\s){0,2}?(?:countr(?:y|ies)|nations|member\sstates"
+    r"|(?:eu|nato|oecd|g7)\s\w+)\b"
 )
 
 
@@ -51,37 +60,37 @@ def without_asker(text: str, link: Callable[[str], Sequence[Mention]]) -> str:
         text: a turn.
         link: finds the countries that a text names.
     """
-    mentions = link(text)
     plain = text.lower().replace("’", "'")
     if len(plain) != len(text):  # some letters have no small form of one character
         return text
-    cuts = [(m, cut) for m in mentions if (cut := _cut(plain, m))]
-    own = {m.code for m, _ in cuts}
-    others = {m.code for m in mentions} - own
-    if not cuts or _AND_OURS.search(plain) or not (others or _SET.search(plain)):
+    first, mentions = _SENTENCE.search(text), link(text)
+    end = first.end() if first else len(text)
+    own = [m for m in mentions if m.start < end]
+    if not own:
         return text
-    for start, end in sorted({cut for _, cut in cuts}, reverse=True):
-        text = text[:start] + text[end:]
-    return text.lstrip(" ,.;:!–—-")
+    place = own[0]
+    before, after = plain[: place.start], plain[place.end :]
+    rest, kept = 0, ""
+    if _ADDRESSED.match(before) and (colon := re.match(r"\s*[:,]\s*", after)):
+        rest = place.end + colon.end()
+    elif _STATES.search(plain[:end]) and len(own) == 1:
+        said = _kept(text[:end], plain[:end], place)
+        rest, kept = (0, "") if said is None else (end, said)
+    elif not before.strip() and (here := _HERE.match(after)):
+        rest = place.end + here.end()
+    if not rest:
+        return text
+    asked = plain[rest:]
+    others = {m.code for m in mentions if m.start >= rest}
+    if place.code in others or _OURS.search(asked) or not (others or _SET.search(asked)):
+        return text
+    return kept + text[rest:]
 
 
-def _cut(plain: str, mention: Mention) -> tuple[int, int] | None:
-    """Where the words begin and end that say that the asker is at a place."""
-    before, after = plain[: mention.start], plain[mention.end :]
-    here = _HERE.match(after) if _STARTS.search(before) else None
-    place = _IN.search(before) if _US.match(after) else None
-    lead = _BEFORE.search(before)
-    if place:
-        return place.start("here"), mention.end
-    if lead and (lead["we"] or lead["to"]):
-        return lead.start(lead.lastgroup or 0), mention.end
-    if not (here or lead or _I_AM.search(before)):
-        return None
-    # A sentence that only says who asks goes as a whole.
-    if ends := _ENDS.match(after):
-        sentence = max((m.end() for m in _SENTENCE.finditer(before)), default=0)
-        return sentence, mention.end + ends.end()
-    if here:
-        return mention.start, mention.end + here.end()
-    in_words = lead and lead["work"] and not lead["work"].endswith("(")
-    return (lead.start("work"), mention.end) if lead and in_words else None
+def _kept(statement: str, plain: str, place: Mention) -> str | None:
+    """What is to be kept of a statement that says where the asker is; None if it says no such."""
+    before, after = plain[: place.start], plain[place.end :]
+    if (we := _WE_IN.match(before)) or ((we := _IN.match(before)) and _WE.search(after)):
+        return (statement[: we.start("place")] + statement[place.end :]).lstrip()
+    masked = f"{before}the country{after}"
+    return "" if _WHO_ASKS.match(masked) and not _WANTS.search(masked) else None

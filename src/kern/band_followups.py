@@ -59,10 +59,10 @@ class BandFollowUp:
         if not any(lately) or _WHY.search(plain):
             return False
         theirs = _THEIR_BAND.search(plain) and _LISTS.search(plain)
-        if lately[-1] and (theirs or _asks_for_others(plain)):
-            return not _STANDING.sub("", rest).strip()
         if lately[-1] and self.reading.names_a_group_alone:
             return True
+        if lately[-1] and (theirs or _asks_for_others(plain)):
+            return not _STANDING.sub("", rest).strip()
         # Some turns later only a level that is named takes it up again: "and the laggards?".
         goes_on = lately[-1] or rest != content
         return goes_on and not rest.strip() and not phrases.WHICH.match(plain)

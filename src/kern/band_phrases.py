@@ -99,10 +99,14 @@ BAND = re.compile(
       | \b(?:where|countr(?:y|ies)|states|governments?|anyone|anywhere)\b[^?]*
           \b(?:more\sharm\sthan\sgood|on\sbalance\s(?:destructive|harmful|damaging))\b
       | \b(?:upper|lower|first|second|top|bottom)\sdivision\b | \bopposite\sends\b
-      | \bon\sthe\s(?:first|second|third|fourth)\s(?:level|rung|step)\b
+      | \b(?:being|is|are|stands?|sits?|placed)\son\sthe\s(?:first|second|third|fourth)\s(?:level
+          |rung|step)\b
       | \b(?:who|which)\b[^?]*\bgot\s(?:what|the\ssame\sas)\b
-      | ^\W*(?:the\s)?(?:best|worst|weakest|strongest|lowest|highest)\s(?:of|among|in)\sthe\b
-      | \b(?:which|who)\b[^?]*\b(?:better|worse|weaker|stronger|higher|lower)\sresult\b
+      | ^\W*(?:the\s)?(?:best|worst|weakest|strongest|lowest|highest)\s(?:of|among|in)\s(?:the\s)?
+          (?:\w+\s)?(?:visegr\w+|v4|nordics?|balts?|baltics?|eu|g7|oecd|benelux|balkans?|countries
+          |states|members|europe\w*|lot|bunch)\b
+      | \b(?:which|who)\s(?:one\s)?(?:has|had|got)\s(?:the\s|a\s)?(?:better|worse|weaker|stronger
+          |higher|lower)\sresult\b
       | \bin\s(?:which|what)\sgroup\b | ^\W*which\sof\b[^?]*\bin\sthe\smiddle\W*$
       | \b(?:sometimes|occasionally|partly|partially|mostly|usually)\s(?:supports?|helps?
           |complements?)\b

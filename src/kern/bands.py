@@ -24,10 +24,15 @@ _YES_NO = re.compile(
     r"(?:is|are|was|were|do|does|did|has|have|would|could|am|isn't|aren't|doesn't|don't)\b"
     r"(?!\s(?:there|any|anyone|anybody|some|you)\b)|\bwhether\b"
 )
+_BY_RATING = (
+    r"(?:by|according\sto)\s(?:the\s|their\s)?"
+    r"(?:bands?|ratings?|grades?|scores?|rank|marks?|levels?)"
+)
 _IN_ORDER = re.compile(
     r"\b(?:rank|sort|order|arrange)\s(?:\w+\W+){1,12}?(?:by|from|in|into|according|on)\b"
-    r"|\bput\s(?:\w+\W+){1,12}?(?:(?:by|according)\b|in(?:to)?\s(?:\w+\s){0,2}?(?:order|sequence|ranking)\b)"
-    r"|^\W*(?:please\s)?(?:rank|sort|order|arrange)\b|\b(?:ranked|sorted|ordered)\s(?:from|by|in)\b"
+    rf"|\bput\s(?:\w+\W+){{1,12}}?(?:{_BY_RATING}|in(?:to)?\s(?:\w+\s){{0,2}}?(?:order|sequence)\b)"
+    r"|^\W*(?:please\s)?(?:rank|sort|order|arrange)\b"
+    rf"|\b(?:ranked|sorted|ordered|grouped)\s{_BY_RATING}\b"
     r"|\bfrom\s(?:the\s)?(?:best|top|worst|bottom|highest|lowest)(?:\s\w+)?\sto\b"
 )
 _HIGHER = re.compile(r"\b(?:which|whose|who)\b[^?]*\b(?:better|higher|ahead|edge|above|stronger)\b")
@@ -83,7 +88,7 @@ _IN_ITS_BAND = re.compile(
 )
 # "Does one do better than the other two?"
 _ONE_OF_THEM = re.compile(
-    r"\b(?:one|any\w*|someone|somebody)\b[^?]*\b(?:than|ahead\sof|above|below|behind)\s"
+    r"\b(?:(?<!only\s)one|any\w*|someone|somebody)\b[^?]*\b(?:than|ahead\sof|above|below|behind)\s"
     r"(?:(?:the|its|their)\s)?(?:others?|rest|two|three|pack|neighbou?rs|peers)\b"
 )
 _BEST = re.compile(
@@ -195,20 +200,7 @@ class BandAnswers:
         two = len(named) == _TWO and bool(_COMPARES.search(plain) or not bands)
         if len(named) < _TWO or two or (_weighs(plain) and not _ONE_OF_THEM.search(plain)):
             return named
-        ranks = [band.rank for _, band in named]
-        best = [(d, b) for d, b in named if b.rank == min(ranks)]
-        worst = [(d, b) for d, b in named if b.rank == max(ranks)]
-        fitting = [(d, b) for d, b in named if b.key in bands]
-        if fitting:
-            return fitting
-        if len(set(ranks)) > 1 and (_HIGHER.search(plain) or _LOWER.search(plain)):
-            return best if _HIGHER.search(plain) else worst
-        if _ODD_ONE_OUT.search(plain) or _ONE_OF_THEM.search(plain):
-            (usual, _), *_ = Counter(ranks).most_common()
-            return [(d, b) for d, b in named if b.rank != usual] or named
-        if _BEST.search(plain):
-            return best
-        return worst if _WORST.search(plain) else named
+        return [(d, b) for d, b in named if b.key in bands] or _picked_out(plain, named)
 
     @staticmethod
     def _related(
@@ -243,6 +235,24 @@ class BandAnswers:
         if lowest and bands and not found and min(band.rank for band in bands) > lowest.rank:
             parts.append(f"The lowest that any country is in is band {lowest.rank}.")
         return "\n\n".join(parts)
+
+
+def _picked_out(plain: str, named: list[tuple[Document, Band]]) -> list[tuple[Document, Band]]:
+    """Of several countries, the best, the worst or the odd one out; all where none is asked for."""
+    ranks = [band.rank for _, band in named]
+    best = [(d, b) for d, b in named if b.rank == min(ranks)]
+    worst = [(d, b) for d, b in named if b.rank == max(ranks)]
+    if len(set(ranks)) > 1 and (_HIGHER.search(plain) or _LOWER.search(plain)):
+        return best if _HIGHER.search(plain) else worst
+    if _ONE_OF_THEM.search(plain):
+        apart = worst if _WORSE_THAN.search(plain) else best
+        return apart if 2 * len(apart) < len(named) else named
+    if _ODD_ONE_OUT.search(plain):
+        (usual, _), *_ = Counter(ranks).most_common()
+        return [(d, b) for d, b in named if b.rank != usual] or named
+    if _BEST.search(plain):
+        return best
+    return worst if _WORST.search(plain) else named
 
 
 def _weighs(plain: str) -> bool:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from kern.countries.setting_aside import EXCEPT, put_away
 from kern.types import Mention
 
-_EXCEPT = re.compile(rf"\b{EXCEPT}\s(?:in\s|for\s|the\s)*$")
+_EXCEPT = re.compile(rf"\b(?:{EXCEPT}|beside)\s(?:in\s|for\s|the\s)*$")
 # An example, and not one of those asked for; among ratings, one to compare with.
 _LIKE = re.compile(r"\b(?:as\swell\sas|like|similar\sto)\s(?:in\s|for\s|the\s)*$")
 _ASIDE = re.compile(
@@ -23,9 +23,11 @@ _NOT_THIS = re.compile(
     r"(?:[,;(–—-]\s*(?:(?:and|so|but)\s)?not|\binstead\sof|\brather\sthan)\s(?:in\s|for\s|about\s|the\s)*$"
 )
 _LISTED_ON = re.compile(r"^(?:'s)?\s*(?:,|\band\b|\bor\b|&|\s)+(?:the\s)?$")
-
-
-# "Is there a council like the Latvian one?"
+# "Is there a council like the Latvian one?", but not "is it like the Latvian one?".
+_SOUGHT = re.compile(
+    r"\b(?:(?:is|are|was|were)\sthere|(?:have|has|had|got|run|know|find))\s(?:an?|any|some|something"
+    r"|anything)\b"
+)
 _SUCH_AS = re.compile(r"\b(?:like|similar\sto|comparable\sto|akin\sto|resembling)\s(?:the\s)?$")
 _ONE = re.compile(r"^\s(?:ones?|model|version|kind|type)\b")
 # "New Zealand's neighbour Australia": the first only says which the second is.
@@ -59,7 +61,7 @@ def put_right(text: str, mentions: Sequence[Mention]) -> frozenset[str]:
     examples = [
         m.code
         for m, lead, rest in _surrounded(text, mentions)
-        if _SUCH_AS.search(lead) and _ONE.match(rest)
+        if _SOUGHT.search(lead) and _SUCH_AS.search(lead) and _ONE.match(rest)
     ]
     if {m.code for m in mentions} > set(examples):
         said += examples

@@ -32,7 +32,7 @@ _ASIDE = re.compile(
 _GOES_ON = re.compile(r"^\W*(?:and|or|but|what\sabout|how\sabout|same|like|as)\b")
 _LEANS = re.compile(
     r"\b(?:compare|compared|both|two|three|between|each|than|differ\w*|versus|vs|other|others|same"
-    r"|it|its|they|their|them|this|that|such|those|these|so|too|as\swell|likewise)\b"
+    r"|we|us|ours?|my|mine|here|it|its|they|their|them|this|that|such|those|these|so|too|as\swell|likewise)\b"
 )
 
 _FEWEST_WORDS = 5  # fewer than these ask nothing by themselves

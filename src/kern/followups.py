@@ -95,12 +95,13 @@ class FollowUp:
         """A question for a set of countries, perhaps among those found before."""
         if self.talk.last is None:
             return query
-        if self.asks_of_group():
-            return self.reading.leaning(query, self.talk.thread)
+        of_group = self.asks_of_group()
         if self.asks_for_others():
             query = query.leaving_out(self.talk.last.countries)
             leans = not self.reading.content or _LIKE_BEFORE.search(self.reading.plain)
-            return self.reading.leaning(query, self.talk.thread) if leans else query
+            return self.reading.leaning(query, self.talk.thread) if leans or of_group else query
+        if of_group:
+            return self.reading.leaning(query, self.talk.thread)
         if not phrases.OF_THEM.search(self.reading.plain):
             return query
         if not named_nobody(self.talk.last):

@@ -123,7 +123,7 @@ class Interpreter:
     def _wants_a_set(self, reading: Reading, memory: tuple[Exchange, ...]) -> bool:
         if reading.around and phrases.WHICH_OF.search(reading.plain):
             return True
-        stated = bool(phrases.WHICH.search(reading.plain))
+        stated = any(p.search(reading.plain) for p in (phrases.WHICH, phrases.WHICH_OF_A_GROUP))
         # An elliptic turn says too little to be told by its embedding.
         if memory or reading.thread:
             return stated

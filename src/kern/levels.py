@@ -30,7 +30,7 @@ _LEVELS = re.compile(
         |highest)\b|(?:top|upper)\shalf\b)
     | (?P<bottom_two>(?:bottom|worst|lower|lowest|last)\s(?:two|2)\b|(?:two|2)\s(?:bottom|worst
         |lower|lowest)\b|(?:bottom|lower)\shalf\b)
-    | (?P<commonest>most\s(?:crowded|populous|numerous)\b
+    | (?P<commonest>most\scrowded\b
         |most\s(?:common|frequent|popular|widespread|usual|often\s(?:given|awarded))
         |commonest|biggest|largest|majority\s(?:rating|band|verdict)|most\scountries|most\s(?:often|frequently))\b(?!\scases)
     | (?P<rarest>least\s(?:common|frequent|often)|rarest|smallest)\b
@@ -56,7 +56,6 @@ _LEVELS = re.compile(
             |of\s(?:the\s)?countries))
         |(?:lowest|worst|weakest)\s(?:of\s)?(?:all\s)?possible
         |(?:lowest|worst|weakest)\s\w+\s(?:available|possible|there\sis|on\soffer)|(?:very|rock|absolute)[\s-]bottom
-        |very\s(?:lowest|worst|weakest)
         |bottom\sof\s{_SCALE}|fourth|4th|undermin\w+|harm\w*|damag\w+|destruct\w+
         |more\sharm\sthan\sgood|counter-?productive|obstruct\w*|sabotag\w*|subvert\w*
         |detriment\w*|(?:get|gets|getting)\sin\sthe\sway|weaken\w*|not\sat\sall|hurt\w*
@@ -120,18 +119,21 @@ _OR_WORSE = re.compile(rf"{_OR}(?:worse|lower|below|under|down|less)\b(?!\sthan|
 _EITHER = re.compile(r"\b(?:or|either)\b")
 
 
-# "The third band from the top" is the third; from the bottom it is the second of four.
+# "The third band from the top" is band 3; from the bottom it is band 2 of 4.
+_PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_PLACE = rf"(?:{'|'.join(_PLACES)})"
 _FROM_AN_END = re.compile(
-    r"\b(?P<place>first|second|third|1st|2nd|3rd)(?P<what>(?:[\s-]\w+){0,2}?)[\s-](?:up[\s-])?from[\s-]"
-    r"(?:the[\s-])?(?:(?P<top>top|best)|bottom|worst|lowest|end)\b"
+    rf"\b(?P<places>{_PLACE}(?:\s(?:and|or)\s{_PLACE})?)(?:[\s-](?!and\b|or\b)\w+){{0,2}}?[\s-]"
+    r"from[\s-](?:the[\s-])?(?:(?P<top>top|best)|bottom|worst|lowest|end)\b"
 )
-_FROM_BELOW = {"f": "lowest", "1": "lowest", "s": "second lowest", "2": "second lowest"}
 
 
-def _counted_from_an_end(match: re.Match[str]) -> str:
-    if match["top"]:
-        return f"{match['place']}{match['what']}"
-    return f"{_FROM_BELOW.get(match['place'][0], 'second')}{match['what']}"
+def _counted_from_an_end(match: re.Match[str], scale: Sequence[int]) -> str:
+    def band(place: re.Match[str]) -> str:
+        number = min(_PLACES[place[0]], len(scale))
+        return f"band {scale[number - 1] if match['top'] else scale[-number]}"
+
+    return re.sub(_PLACE, band, match["places"])
 
 
 def without_levels(plain: str) -> str:
@@ -152,7 +154,7 @@ def levels(plain: str, scale: Sequence[int], counts: Sequence[int]) -> frozenset
     asked: set[int] = set()
     barred: set[int] = set()
     limits: list[frozenset[int]] = []
-    plain = _FROM_AN_END.sub(_counted_from_an_end, plain)
+    plain = _FROM_AN_END.sub(lambda match: _counted_from_an_end(match, scale), plain)
     for match in _LEVELS.finditer(plain):
         named = _ranks(match, scale, counts)
         before = plain[max(0, match.start() - _NEAR) : match.start()]

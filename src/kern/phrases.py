@@ -56,7 +56,6 @@ WHICH = re.compile(
     | ^\W*(?:in|among|amongst|within|outside|across|of|from)\s(?:all\s)?(?:the\s)?[\w\s-]{2,40},\s
           (?:and\s)?(?:which|where|who|whose|(?:is|are)\sthere\s(?:one|any|some)\b)\b
     | \bsomewhere\b[^?]*\bwhere\W*$
-    | \b(?:which|who|any)\s(?:of|among)\sthe\s(?:\w+\s)?(?:nordics|balts|scandinavians|baltics)\b
     | \bin\swhich\sof\s(?:them|these|those|the\s(?:two|three|four|five))\b
     | [-–—:,]\s*(?:which|what)\s(?:\w+\s)?(?:members|countries|states|ones)\W*$
     | \bcountries\s(?:please|pls|only)\W*$
@@ -69,6 +68,9 @@ WHICH = re.compile(
     | \bi'?m\slooking\sfor\s(?:a|the|any)\s(?:countr(?:y|ies)|places?|cases?|states?
             |governments?|sections?|passages?|paragraphs?)\b""",
     re.VERBOSE,
+)
+WHICH_OF_A_GROUP = re.compile(
+    r"\b(?:which|who|any)\s(?:of|among)\sthe\s(?:\w+\s)?(?:nordics|balts|scandinavians|baltics)\b"
 )
 # Enough to ask for a set where a group is named besides.
 WHICH_OF = re.compile(r"\b(?:which|who|where|whose|any|list|name)\b")
@@ -109,12 +111,13 @@ THEN_THERE = re.compile(
 
 # Other countries than those at hand.
 ELSE = re.compile(
-    r"""\b(?:(?:whom?|where|anyone|anybody|somewhere|anywhere|someone|somebody|everyone|everybody)\selse
+    r"""\b(?:(?:who|(?:for|of|in|to|with)\swhom|where|anyone|anybody|somewhere|anywhere|someone|somebody|everyone|everybody)\selse
       |(?<!,\s)nobody\selse
       |elsewhere
       |(?:besides|apart\sfrom|aside\sfrom|other\sthan|except(?:\sfor)?|in\saddition\sto)\s
         (?:them|it|him|her|both|(?:these|those|that|this)
-          (?!\s(?!(?:who|which|what|where|is|are|does|do|did|has|have|any\w*|can|in)\b)\w))
+          (?!\s(?!(?:who|which|what|where|is|are|does|do|did|has|have|any\w*|can|in|countr\w+|states
+            |nations|members|governments|places|ones?|two|three|four|five|six|seven)\b)\w))
       |(?:more|further|additional)\s(?:cases|examples|countries|instances)
       |other\s(?:coalitions|cabinets|administrations|nordics|balts|scandinavians|europeans)
       |(?:other|another)\s(?:(?:eu|european|nordic|baltic|g7|oecd|such|similar)\s)?

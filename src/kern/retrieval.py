@@ -171,7 +171,7 @@ class Retriever:
     def read(self, query: Query, assessment: Assessment) -> tuple[list[int], Matrix]:
         """Rows of the sentences nearest to a query, and log-odds that each of them answers.
 
-        None where there is no reranker, or no single sentences are to answer.
+        Both are empty where there is no reranker, or no single sentences are to answer.
         """
         if self.reranker is None or query.broad or query.intent not in _READING:
             return [], np.empty(0)

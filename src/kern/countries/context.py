@@ -223,15 +223,16 @@ _OF_THE_EU = _words(
     push pushes pushed force forces forced forcing impose imposes imposed require requires
     required want wants wanted insist insists insisted dictate dictates dictated order orders
     ordered ask asks asked pressure deadlines money funds subsidies bureaucrats eurocrats
-    commission bubble doing diktat change changes changed alter altered shape shaped threaten
-    threatens threatened
+    commission bubble doing diktat
     """
 )
 
 
 def _is_brussels(reading: Reading, last: int) -> bool:
     """The Belgian capital, and not the European Union by the name of its seat."""
-    return reading.word(last + 1) not in _OF_THE_EU
+    does, to_whom = reading.word(last + 1), reading.word(last + 2)
+    theirs = does in {"change", "changed"} and to_whom in {"their", "them", "anything", "things"}
+    return does not in _OF_THE_EU and not theirs
 
 
 def _is_language(reading: Reading, first: int, last: int, key: str) -> bool:

@@ -27,7 +27,7 @@ _WITH = re.compile(
     rf"^(?:'s?)?\W*(?:and|with|plus)\s(?:all\s)?(?:its|their|the)\s(?:\w+\s){{0,2}}?{_NEIGHBOURS}"
 )
 # "Our Latvian neighbours" are the Latvians.
-_OURS = re.compile(r"\b(?:our|my)\s(?:\w+\s)?$")
+_OURS = re.compile(r"\b(?:our|my)\s$")
 # "Slovakia did badly. Which of its neighbours did better?"
 _POINTING = re.compile(rf"\b(?:its|their|his|her|the)\s(?:\w+\s){{0,2}}?{_NEIGHBOURS}")
 
@@ -58,6 +58,10 @@ def _neighbours() -> dict[str, frozenset[str]]:
     return {code: frozenset(around) for code, around in found.items()}
 
 
+def _is_ours(plain: str, mention: Mention) -> bool:
+    return bool(_OURS.search(plain[: mention.start])) and not plain[mention.end :].startswith("'")
+
+
 def neighbourhood(
     plain: str, mentions: Sequence[Mention], *, among_them: bool
 ) -> Neighbourhood | None:
@@ -72,7 +76,7 @@ def neighbourhood(
     centre = [
         m.code
         for m in mentions
-        if (_AFTER.match(plain[m.end :]) and not _OURS.search(plain[: m.start]))
+        if (_AFTER.match(plain[m.end :]) and not _is_ours(plain, m))
         or _WITH.match(plain[m.end :])
         or _BEFORE.search(plain[: m.start])
     ]

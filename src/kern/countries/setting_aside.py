@@ -8,18 +8,20 @@ from __future__ import annotations
 import re
 
 _TAKE, _SET = r"(?:leav(?:e|ing)|tak(?:e|ing))", r"(?:set(?:ting)?|put(?:ting)?)"
-_AWAY = r"(?:out|aside|away)"
+# To set something out is to show it.
+_OUT, _ASIDE = r"(?:out(?!\sof)|aside|away)", r"(?:aside|away)"
 # Before what is put aside.
 EXCEPT = (
-    r"(?:besides?|other\sthan|a(?:part|side)\sfrom|except(?:\sfor)?|exclud(?:e|ing)"
-    r"|in\saddition\sto|not\scounting|beyond|ignor(?:e|ing)|disregard(?:ing)?|discounting|minus"
-    # To set something out is to show it.
-    rf"|without|bar|{_TAKE}\s{_AWAY}|{_SET}\s(?:aside|away))"
+    r"(?:besides|other\sthan|a(?:part|side)\sfrom|except(?:\sfor)?|exclud(?:e|ing)"
+    r"|in\saddition\sto|not\scounting|beyond|ignoring|disregarding|discounting|minus"
+    rf"|without|(?<!the\s)bar|{_TAKE}\s{_OUT}|{_SET}\s{_ASIDE})"
 )
-_PUTS = re.compile(rf"\b(?:{_TAKE}|{_SET})\s(?:all\s)?(?:in\s|for\s|the\s)*$")
-_IT_AWAY = re.compile(rf"^(?:'s)?(?:\s\w+)?\s{_AWAY}\b")
+_LEAD = r"\s(?:all\s)?(?:in\s|for\s|the\s)*$"
+_ITSELF = r"^(?:'s)?(?:\s(?:countries|members|states|nations|ones|itself|themselves|altogether))?"
+_TAKEN = re.compile(rf"\b{_TAKE}{_LEAD}"), re.compile(rf"{_ITSELF}\s{_OUT}\b")
+_SETTING = re.compile(rf"\b{_SET}{_LEAD}"), re.compile(rf"{_ITSELF}\s{_ASIDE}\b")
 
 
 def put_away(before: str, after: str) -> bool:
     """Whether the words around a name put it away: "take … out", "leaving … itself aside"."""
-    return bool(_PUTS.search(before) and _IT_AWAY.match(after))
+    return any(verb.search(before) and away.match(after) for verb, away in (_TAKEN, _SETTING))
