@@ -36,6 +36,8 @@ LINK = CountryLinker().link
             "I'm an official of a small state (Estonia). In which countries does size help?",
             "In which countries does size help?",
         ),
+        ("Hi! I'm a clerk in Ottawa. How does Australia do it?", "Hi! How does Australia do it?"),
+        ("I'm from Ireland. List all countries at the top.", "List all countries at the top."),
         ("For a note to Berlin: how does Austria do it?", "how does Austria do it?"),
     ],
 )
@@ -57,6 +59,9 @@ def test_the_place_of_the_asker_is_taken_out(turn: str, asks: str) -> None:
         "I live in Spain. How do ministers here and in Portugal meet?",
         "We in Lisbon have no coalition. How does Spain compare?",
         "I work at a ministry in The Hague. Which band is the Netherlands in?",
+        "I live in Chile. Does it do better than Mexico?",
+        "I'm from Slovakia. Which countries are rated higher?",
+        "I live in Vienna. Does the chancellor meet his German counterpart?",
         # It alone is.
         "I work in Oslo. How do ministers meet?",
         "I'm an official in Greece. Which members of the government meet informally?",
@@ -68,6 +73,9 @@ def test_the_place_of_the_asker_is_taken_out(turn: str, asks: str) -> None:
         "Moving from Spain to Portugal. How do ministers meet?",
         "Examples from Norway. How does Sweden do it?",
         # Nobody says to be anywhere.
+        "I'm sure Germany has a coalition committee. Does Austria?",
+        "I'm impressed by Germany's coalition committee. Does Austria have one?",
+        "We sit in Germany's shadow. How does Austria do it?",
         "Apart from Greece. What other countries were given the highest mark, say Japan?",
         "I am interested in Estonia. And in Latvia, who meets whom?",
         "In Canada and the US ministers meet privately. How often?",

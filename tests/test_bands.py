@@ -16,7 +16,7 @@ from kern.types import Intent, Status
 SCALE, SIZES = (1, 2, 3, 4), (7, 27, 7, 0)
 TOP = {"CH", "FI", "GR", "HU", "JP", "LU", "NZ"}
 LOW = {"BG", "CY", "HR", "IL", "RO", "SK", "TR"}
-BENELUX = {"BE", "LU", "NL"}
+BENELUX, VISEGRAD = {"BE", "LU", "NL"}, {"CZ", "HU", "PL", "SK"}
 MONARCHIES = {"DK", "ES", "GB", "LU", "NL", "NO", "SE"}
 
 
@@ -164,6 +164,11 @@ def test_what_only_sounds_like_a_group(text: str) -> None:
         ("One Nordic country is graded above its neighbours. Which one is it?", {"FI"}),
         ("For a note to Brussels: which EU members are rated highest?", {"FI", "GR", "HU", "LU"}),
         ("Which countries got the very worst rating?", LOW),
+        ("Leaving Hungary out of it, which EU members are in the top band?", {"FI", "GR", "LU"}),
+        ("Ignore Hungary. Which EU members are in the top band?", {"FI", "GR", "LU"}),
+        ("Lowest band in use, if we disregard Turkey: who is rated lowest?", LOW - {"TR"}),
+        ("Which countries outside the Baltics are in the lowest group?", LOW),
+        ("How does Hungary look beside the Visegrad countries in the rating?", VISEGRAD),
         ("Which countries are ranked in the top band?", TOP),
         ("Who is put in the top band by the assessors?", TOP),
         ("Set the Nordic countries out with their ratings.", {"DK", "FI", "IS", "NO", "SE"}),

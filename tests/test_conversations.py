@@ -177,6 +177,12 @@ def test_a_thing_set_aside_asks_for_no_other_countries() -> None:
     assert (whom.intent, whom.excluded) == (Intent.WHICH_COUNTRIES, ("LU",))
     *_, met = understand("Who advises the chancellor in Austria?", "Whom else does he meet?")
     assert met.countries == ("AT",)
+    *_, persons = understand("who sits in the German committee?", "Besides these two, who attends?")
+    assert persons.countries == ("DE",)
+    *_, two = understand(
+        "why in Spain?", "and Portugal?", "Apart from these two, who else does it?"
+    )
+    assert set(two.excluded) == {"ES", "PT"}
     *_, those = understand("who has a council in Latvia?", "Besides these countries, who has one?")
     assert (those.intent, those.excluded) == (Intent.WHICH_COUNTRIES, ("LV",))
 

@@ -12,6 +12,9 @@ from collections.abc import Callable, Sequence
 
 from kern.types import Mention
 
+_GREETING = re.compile(
+    r"^\W*(?:hi|hello|hey|good\s\w+)(?:\s(?:there|all|kern|everyone))?\s?[!.]\s+(?=\S)"
+)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
 _STATES = re.compile(r"[.!]\s*$")
 _I_AM = r"\b(?:i'm|i\sam|we're|we\sare)\s"
@@ -21,9 +24,11 @@ _WHO_ASKS = re.compile(
         from\s(?:\w+\s)?the\scountry\W*$
       | the\scountry\s(?:here|calling|speaking)\b
       | (?:i|we)(?:'m|'re|\sam|\sare)?\s(?:\w+\s)?(?:work(?:ing)?|liv(?:e|ing)|sit(?:ting)?|based
-          |posted|stationed|employed)\b[^.!?]*\s(?:in|of|from|at|for)\s(?:the\s)?the\scountry\b
-      | {_I_AM}(?:an?\s|the\s)?(?:[\w-]+\s){{0,8}}?(?:in\s|of\s|from\s|at\s|\()?(?:the\s)?
-        the\scountry\b
+          |posted|stationed|employed)\b[^.!?]*\s(?:in|of|from|at|for)\s(?:the\s)?the\scountry\b(?!')
+      | {_I_AM}(?:(?:an?|the)\s(?:[\w-]+\s)?)?the\scountry(?:\s[\w-]+){{0,2}}\W*$
+      | {_I_AM}(?:an?|the)\s(?:[\w-]+\s){{1,7}}?(?:(?:in|of|from|at)\s(?:the\s)?|\()
+        the\scountry\b(?!')
+      | {_I_AM}(?:\w+\s)?(?:in|from)\s(?:the\s)?the\scountry\b(?!')
     )""",
     re.VERBOSE,
 )
@@ -47,9 +52,15 @@ _OURS = re.compile(
     r"|compar\w+|both|two|differ\w*|versus|vs|it\srated|how\s(?:is|was)\sit"
     r"|(?:do|did|are|were|have|can|than)\swe)\b"
 )
+# … and more so where all that was said is where the asker is.
+_ITS = re.compile(
+    r"\b(?:(?:does|did|is|was|has|can)\sit|its|like\s(?:it|that)|counterpart\w*|(?:more|less)\sthan\sin"
+    r"|(?:higher|lower|better|worse|similar\w*|alike)(?!\sthan))\b"
+)
 _SET = re.compile(
     r"\b(?:which|what)\s(?:[\w-]+\s){0,2}?(?:countr(?:y|ies)|nations|member\sstates"
-    r"|(?:eu|nato|oecd|g7)\s\w+)\b"
+    r"|(?:eu|nato|oecd|g7)\s\w+)\b|\b(?:how\smany|list|name|any|are\sthere|all|which\sare\sthe)\b"
+    r"[^?]*\bcountries\b|\bwho(?:'s|\sis|\sare)\s(?:rated|ranked)\b"
 )
 
 
@@ -63,6 +74,8 @@ def without_asker(text: str, link: Callable[[str], Sequence[Mention]]) -> str:
     plain = text.lower().replace("’", "'")
     if len(plain) != len(text):  # some letters have no small form of one character
         return text
+    if greeting := _GREETING.match(plain):
+        return text[: greeting.end()] + without_asker(text[greeting.end() :], link)
     first, mentions = _SENTENCE.search(text), link(text)
     end = first.end() if first else len(text)
     own = [m for m in mentions if m.start < end]
@@ -82,7 +95,8 @@ def without_asker(text: str, link: Callable[[str], Sequence[Mention]]) -> str:
         return text
     asked = plain[rest:]
     others = {m.code for m in mentions if m.start >= rest}
-    if place.code in others or _OURS.search(asked) or not (others or _SET.search(asked)):
+    own_too = _OURS.search(asked) or (not kept and _ITS.search(asked))
+    if place.code in others or own_too or not (others or _SET.search(asked)):
         return text
     return kept + text[rest:]
 
@@ -91,6 +105,6 @@ def _kept(statement: str, plain: str, place: Mention) -> str | None:
     """What is to be kept of a statement that says where the asker is; None if it says no such."""
     before, after = plain[: place.start], plain[place.end :]
     if (we := _WE_IN.match(before)) or ((we := _IN.match(before)) and _WE.search(after)):
-        return (statement[: we.start("place")] + statement[place.end :]).lstrip()
+        return (statement[: we.start("place")] + statement[place.end :]).lstrip(" ,;:")
     masked = f"{before}the country{after}"
     return "" if _WHO_ASKS.match(masked) and not _WANTS.search(masked) else None

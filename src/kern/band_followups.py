@@ -96,7 +96,10 @@ class BandFollowUp:
     def _pointing_back(self, query: Query, last: Exchange) -> Query:
         """A question that names nobody: of "the two", of those before, or of all but those."""
         plain = self.reading.plain
-        if meant := counted(plain, self.talk.latest):
+        meant = counted(plain, self.talk.latest)
+        if meant and _asks_for_others(plain):
+            return query.leaving_out(meant)
+        if meant:
             return self.reading.about(query, meant)
         if last.countries and _THEIR_BAND.search(plain) and _LISTS.search(plain):
             names = self.reading.scope.names(last.countries)

@@ -101,7 +101,8 @@ BAND = re.compile(
       | \b(?:upper|lower|first|second|top|bottom)\sdivision\b | \bopposite\sends\b
       | \b(?:being|is|are|stands?|sits?|placed)\son\sthe\s(?:first|second|third|fourth)\s(?:level
           |rung|step)\b
-      | \b(?:who|which)\b[^?]*\bgot\s(?:what|the\ssame\sas)\b
+      | \b(?:who|which)\b[^?]*\bgot\s(?:what|the\ssame\sas)
+          \s(?!they\b|he\b|she\b|it\b)\w+\s(?:got|did|has)\b
       | ^\W*(?:the\s)?(?:best|worst|weakest|strongest|lowest|highest)\s(?:of|among|in)\s(?:the\s)?
           (?:\w+\s)?(?:visegr\w+|v4|nordics?|balts?|baltics?|eu|g7|oecd|benelux|balkans?|countries
           |states|members|europe\w*|lot|bunch)\b

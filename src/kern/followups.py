@@ -18,6 +18,7 @@ _ASKS_WITHIN = re.compile(
 _POINTS_AT = re.compile(r"\b(?:it|they|he|she|that|this)\b")
 _WHICH_ONES = re.compile(r"^\W*(?:(?:and|so|but)\s)?which\sones?\b")
 _ELSEWHERE = re.compile(r"\b(?:else|others?|countr(?:y|ies)|of\s(?:them|these|those))\b")
+_THESE_SO_MANY = re.compile(r"\b(?:these|those)\s(?:two|three|four|five|six|seven)\b")
 _WHO_ELSE = re.compile(r"\bwho\selse\b")
 _ALIKE = re.compile(r"\b(?:that|this|so|such|same|like|do|does|did|has|have)\b")
 _SOMETHING_ELSE = re.compile(r"\b(?:what|anything|something)\selse\b")
@@ -78,7 +79,11 @@ class FollowUp:
         before = self.talk.last is not None and bool(self.talk.last.countries)
         others = phrases.ELSE.search(plain) and not _SOMETHING_ELSE.search(plain)
         named = any(not self.reading.is_group(m) for m in self.reading.mentions)
-        return bool(before and others and not named) and not self.asks_who_else()
+        # "Besides these two, who attends?" after one country are two persons.
+        persons = _THESE_SO_MANY.search(plain) and not counted(plain, self.talk.latest)
+        if not before or not others or named or persons:
+            return False
+        return not self.asks_who_else()
 
     def asks_who_else(self) -> bool:
         """Whether other people are asked for, within the subject: "who else was in the room?"."""
@@ -97,7 +102,8 @@ class FollowUp:
             return query
         of_group = self.asks_of_group()
         if self.asks_for_others():
-            query = query.leaving_out(self.talk.last.countries)
+            those = counted(self.reading.plain, self.talk.latest) or self.talk.last.countries
+            query = query.leaving_out(those)
             leans = not self.reading.content or _LIKE_BEFORE.search(self.reading.plain)
             return self.reading.leaning(query, self.talk.thread) if leans or of_group else query
         if of_group:

@@ -137,6 +137,10 @@ class Interpreter:
         excluded = reading.excluded()
         within = reading.within()
         about = () if reading.around else query.countries
+        if within is not None:
+            # "Outside the Baltics" names the Baltics to leave them out.
+            grouped = {m.code for m in reading.mentions if reading.is_group(m)}
+            about = tuple(code for code in about if code in within or code not in grouped)
         if not about and not excluded and within is None:
             # "Does Orbán's country belong to the best?"
             about = tuple(self.scope.homes(reading.bare) & self.scope.covered)

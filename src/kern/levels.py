@@ -31,6 +31,7 @@ _LEVELS = re.compile(
     | (?P<bottom_two>(?:bottom|worst|lower|lowest|last)\s(?:two|2)\b|(?:two|2)\s(?:bottom|worst
         |lower|lowest)\b|(?:bottom|lower)\shalf\b)
     | (?P<commonest>most\scrowded\b
+        |most\s(?:populous|numerous)(?=\s(?:rating\s)?(?:bands?|groups?|categor\w+|tiers?|levels?)\b)
         |most\s(?:common|frequent|popular|widespread|usual|often\s(?:given|awarded))
         |commonest|biggest|largest|majority\s(?:rating|band|verdict)|most\scountries|most\s(?:often|frequently))\b(?!\scases)
     | (?P<rarest>least\s(?:common|frequent|often)|rarest|smallest)\b

@@ -111,13 +111,13 @@ THEN_THERE = re.compile(
 
 # Other countries than those at hand.
 ELSE = re.compile(
-    r"""\b(?:(?:who|(?:for|of|in|to|with)\swhom|where|anyone|anybody|somewhere|anywhere|someone|somebody|everyone|everybody)\selse
+    r"""\b(?:(?:who|for\swhom|where|anyone|anybody|somewhere|anywhere|someone|somebody|everyone|everybody)\selse
       |(?<!,\s)nobody\selse
       |elsewhere
       |(?:besides|apart\sfrom|aside\sfrom|other\sthan|except(?:\sfor)?|in\saddition\sto)\s
         (?:them|it|him|her|both|(?:these|those|that|this)
           (?!\s(?!(?:who|which|what|where|is|are|does|do|did|has|have|any\w*|can|in|countr\w+|states
-            |nations|members|governments|places|ones?|two|three|four|five|six|seven)\b)\w))
+            |nations|ones?|(?:two|three|four|five|six|seven)(?=\W*$|,|\s(?:countr|states|nations)))\b)\w))
       |(?:more|further|additional)\s(?:cases|examples|countries|instances)
       |other\s(?:coalitions|cabinets|administrations|nordics|balts|scandinavians|europeans)
       |(?:other|another)\s(?:(?:eu|european|nordic|baltic|g7|oecd|such|similar)\s)?
