@@ -72,7 +72,8 @@ MAY_IMPORT = {
     "membership": SEARCHING | {"assessment", "retrieval"},
     "quoting": READING,
     "composing": READING | {"lexical", "phrases"},
-    "bands": READING | {"composing", "band_phrases"},
+    "standing": NOUNS | {"band_phrases"},
+    "bands": READING | {"composing", "standing"},
     "selection": SEARCHING | {"assessment", "chunking", "quoting", "retrieval"},
     "scoping": SEARCHING | {"countries", "reading", "phrases", "bands", "composing", "retrieval"},
     "answering": SEARCHING

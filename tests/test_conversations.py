@@ -14,6 +14,7 @@ from kern.types import Exchange, Intent, Query, Status
 from .test_interpretation import INTERPRETER, understand
 
 LINK = CountryLinker().link
+BAND, LOOKUP = Intent.BAND, Intent.LOOKUP
 
 
 @pytest.mark.parametrize(
@@ -431,6 +432,13 @@ def test_something_like_it_is_what_was_first_asked_about() -> None:
     *_, other = understand("Who sits in the German coalition committee?", "Czech equivalent?")
     assert other.countries == ("CZ",)
     assert "committee" in other.topic
+
+
+def test_better_at_what_was_asked_about_is_no_rating(assistant: Assistant) -> None:
+    records = assistant.ask("What records do they keep in Tokyo of politicians meeting officials?")
+    assert assistant.ask("does Iceland do any better?", [records.exchange]).query.intent is LOOKUP
+    rated = assistant.ask("How is Japan rated?")
+    assert assistant.ask("does Iceland do any better?", [rated.exchange]).query.intent is BAND
 
 
 def test_this_top_group_is_no_country(assistant: Assistant) -> None:

@@ -99,6 +99,7 @@ BAND = re.compile(
       | \b(?:where|countr(?:y|ies)|states|governments?|anyone|anywhere)\b[^?]*
           \b(?:more\sharm\sthan\sgood|on\sbalance\s(?:destructive|harmful|damaging))\b
       | \b(?:upper|lower|first|second|top|bottom)\sdivision\b | \bopposite\sends\b
+      | \bends\sof\sthe\s(?:table|scale|ranking|list|field)\b
       | \b(?:being|is|are|stands?|sits?|placed)\son\sthe\s(?:first|second|third|fourth)\s(?:level
           |rung|step)\b
       | \b(?:who|which)\b[^?]*\bgot\s(?:what|the\ssame\sas)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import operator
 import re
 from collections import Counter
-from collections.abc import Callable
 from collections.abc import Collection as Codes
 from dataclasses import dataclass
 from functools import cached_property
 
-from kern.band_phrases import SAME_BAND
 from kern.composing import listed
 from kern.corpus import Corpus
+from kern.standing import (
+    BETTER_THAN,
+    BETWEEN,
+    ONE_OF_THEM,
+    WORSE_ALONE,
+    WORSE_THAN,
+    picked_out,
+    relation,
+)
 from kern.types import Answer, Band, Document, Hit, Query, Status
 
 _ASKS_WHO = re.compile(
@@ -35,39 +41,9 @@ _IN_ORDER = re.compile(
     rf"|\b(?:ranked|sorted|ordered|grouped)\s{_BY_RATING}\b"
     r"|\bfrom\s(?:the\s)?(?:best|top|worst|bottom|highest|lowest)(?:\s\w+)?\sto\b"
 )
-_HIGHER = re.compile(r"\b(?:which|whose|who)\b[^?]*\b(?:better|higher|ahead|edge|above|stronger)\b")
 _COMPARES = re.compile(r"\b(?:better|higher|worse|lower|ahead|edge|stronger|weaker|behind)\b")
-_LOWER = re.compile(r"\b(?:which|whose|who)\b[^?]*\b(?:worse|lower|behind|below|weaker)\b")
-_BETTER = (
-    r"(?:(?:better|higher|stronger|more\s(?:highly|favou?rabl[ey]|positive(?:ly)?))\b[^?]*?\bthan"
-    r"|above|ahead\sof|outperform\w*|outrank\w*|outscor\w*|outclass\w*|outshin\w*|outdo\w*"
-    r"|beat(?:s|en|ing)?|surpass\w*|exceed\w*|superior\sto|over)"
-)
-_WORSE = (
-    r"(?:(?:worse|lower|weaker|poorer|less\s(?:well|highly|favou?rabl[ey]|positive(?:ly)?))\b[^?]*?"
-    r"\bthan|below|behind|trail(?:s|ing)?|lag(?:s|ging)?|inferior\sto|beneath|under)"
-)
-_BETTER_THAN = re.compile(rf"\b{_BETTER}\b(?!\s(?:of|by)\b)")
-_WORSE_THAN = re.compile(
-    rf"\b{_WORSE}\b|\b(?:outperformed|outranked|outscored|beaten|surpassed)\sby"
-)
-# "Which of its neighbours did better?"
-_BETTER_ALONE = re.compile(r"\b(?:better|higher|stronger)\b")
-_WORSE_ALONE = re.compile(r"\b(?:worse|lower|weaker|poorer)\b")
-# "Better than Turkey but not as well as Finland".
-_BETWEEN = re.compile(
-    rf"\b{_BETTER}\b[^?]{{0,60}}\b(?:but|and|yet)\b[^?]{{0,60}}(?:\bnot\sas\s\w+\sas\b|\b{_WORSE}\b)"
-    rf"|\b{_WORSE}\b[^?]{{0,60}}\b(?:but|and|yet)\b[^?]{{0,60}}\b{_BETTER}\b"
-    r"|\b(?:rated|ranked|placed|classed|graded|scored)\s(?:\w+\s)?between\b"
-)
-_AT_LEAST_AS = re.compile(r"\b(?:at\sleast\sas\b[^?]*?\bas|no\s(?:worse|lower)\sthan)\b")
-_AT_MOST_AS = re.compile(r"\b(?:at\smost\sas\b[^?]*?\bas|no\s(?:better|higher)\sthan)\b")
 _ANY_AT_ALL = re.compile(
     r"\b(?:a\ssingle|any(?:one|body)?|at\sleast\sone|even\sone|(?:is|are|was|were)\sthere)\b"
-)
-# "Which countries does Greece outrank?": the country named is the better one.
-_INVERTED = re.compile(
-    rf"\b(?:do|does|did|has|have)\s[^?]*\b(?:{_BETTER}|{_WORSE})\W*(?:on\b.*|in\b.*)?$"
 )
 _TWO = 2
 _EACH = re.compile(r"\b(?:each|respectively|all\sof\sthem)\b")
@@ -77,31 +53,6 @@ _THEN_OTHERS = re.compile(
     r"[?.!;,]\s*(?:\w+\s)?(?:which|who|what|any|name|list)\W+(?:are\sthe\s)?(?:else|others?)\b"
 )
 _SAME_AS = re.compile(r"^\W*(?:the\s)?same\s\w+\s(?:as|like)\b")
-_OTHERS = re.compile(
-    r"\b(?:else|others?|likewise|peers?|compan(?:y|ions?)|alongside|together)\b"
-    r"|\bwho\b[^?]*\b(?:there|here|up|down)?\s?with\s(?:it|them)\b"
-)
-# "List every country in Bulgaria's category."
-_IN_ITS_BAND = re.compile(
-    r"\b(?:countr(?:y|ies)|states|who|every(?:one|body)|others?|members)\b[^?]*\bin\s[\w\s]{3,30}"
-    r"(?:'s|s')\s(?:\w+\s)?(?:bands?|categor(?:y|ies)|group|tier|class|level|bracket)\b"
-)
-# "Does one do better than the other two?"
-_ONE_OF_THEM = re.compile(
-    r"\b(?:(?<!only\s)one|any\w*|someone|somebody)\b[^?]*\b(?:than|ahead\sof|above|below|behind)\s"
-    r"(?:(?:the|its|their)\s)?(?:others?|rest|two|three|pack|neighbou?rs|peers)\b"
-)
-_BEST = re.compile(
-    r"\b(?:best|highest|top|strongest|first|leads?|leading|outperform\w*|on\stop|wins?"
-    r"|ahead|edge|beats?|most\s(?:favou?rabl[ey]|highly|positively))\b"
-)
-_WORST = re.compile(r"\b(?:worst|lowest|bottom|weakest|last|poorest|trails?|lags?|least|laggard)\b")
-_ODD_ONE_OUT = re.compile(
-    r"\bodd\s(?:one|man|ones)\b|(?:\bnot|n't|\bdiffer\w*|\bstands?\sout|\bunlike|\bapart"
-    r"|\bdeviat\w*|\boutlier|\babove|\bahead|\bbelow|\bbehind)\b[^?]*"
-    r"\b(?:rest|others?|two|three|group|pack|neighbou?rs|peers)\b|\boutlier\b"
-    r"|\b(?:who|which)\b[^?]*\bstands?\s(?:out|apart)\b"
-)
 
 
 @dataclass(frozen=True)
@@ -198,9 +149,9 @@ class BandAnswers:
         """Of several countries named, those that a question picks out; else all of them."""
         # Who asks which of two is higher is told of both.
         two = len(named) == _TWO and bool(_COMPARES.search(plain) or not bands)
-        if len(named) < _TWO or two or (_weighs(plain) and not _ONE_OF_THEM.search(plain)):
+        if len(named) < _TWO or two or (_weighs(plain) and not ONE_OF_THEM.search(plain)):
             return named
-        return [(d, b) for d, b in named if b.key in bands] or _picked_out(plain, named)
+        return [(d, b) for d, b in named if b.key in bands] or picked_out(plain, named)
 
     @staticmethod
     def _related(
@@ -215,14 +166,14 @@ class BandAnswers:
         With ``alone`` a mere "better" is enough: those named are not among the ``rated``.
         """
         ranks = {band.rank for _, band in named}
-        if len(ranks) == _TWO and _BETWEEN.search(plain):
+        if len(ranks) == _TWO and BETWEEN.search(plain):
             return [(d, b) for d, b in rated if min(ranks) < b.rank < max(ranks)]
         asks = _ASKS_WHO.search(plain) or _SAME_AS.match(plain)
         if len(ranks) == 1 and _THEN_OTHERS.search(plain):
             return [(d, b) for d, b in rated if {b.rank} == ranks and (d, b) not in named]
         if len(ranks) != 1 or _YES_NO.search(plain) or not asks:
             return None
-        rank, stands = ranks.pop(), _relation(plain, alone=alone)
+        rank, stands = ranks.pop(), relation(plain, alone=alone)
         return None if stands is None else [(d, b) for d, b in rated if stands(b.rank, rank)]
 
     def _text(self, found: list[tuple[Document, Band]], bands: list[Band]) -> str:
@@ -237,27 +188,9 @@ class BandAnswers:
         return "\n\n".join(parts)
 
 
-def _picked_out(plain: str, named: list[tuple[Document, Band]]) -> list[tuple[Document, Band]]:
-    """Of several countries, the best, the worst or the odd one out; all where none is asked for."""
-    ranks = [band.rank for _, band in named]
-    best = [(d, b) for d, b in named if b.rank == min(ranks)]
-    worst = [(d, b) for d, b in named if b.rank == max(ranks)]
-    if len(set(ranks)) > 1 and (_HIGHER.search(plain) or _LOWER.search(plain)):
-        return best if _HIGHER.search(plain) else worst
-    if _ONE_OF_THEM.search(plain):
-        apart = worst if _WORSE_THAN.search(plain) else best
-        return apart if 2 * len(apart) < len(named) else named
-    if _ODD_ONE_OUT.search(plain):
-        (usual, _), *_ = Counter(ranks).most_common()
-        return [(d, b) for d, b in named if b.rank != usual] or named
-    if _BEST.search(plain):
-        return best
-    return worst if _WORST.search(plain) else named
-
-
 def _weighs(plain: str) -> bool:
     """Whether all that are named are weighed, and none is to be picked out."""
-    states = _BETTER_THAN.search(plain) or _WORSE_THAN.search(plain)
+    states = BETTER_THAN.search(plain) or WORSE_THAN.search(plain)
     if states and not _ASKS_WHICH.search(plain):
         return True
     return any(pattern.search(plain) for pattern in (_YES_NO, _EACH, _IN_ORDER))
@@ -271,7 +204,7 @@ def _verdict(query: Query, found: list[tuple[Document, Band]]) -> str:
     (one, its), (other, their) = sorted(found, key=lambda pair: pair[1].rank)
     if its.rank == their.rank:
         return f"{one.name} and {other.name} are in the same band.\n\n"
-    lower = _WORSE_ALONE.search(plain)
+    lower = WORSE_ALONE.search(plain)
     return f"{other.name if lower else one.name} is rated {'lower' if lower else 'higher'}.\n\n"
 
 
@@ -281,20 +214,3 @@ def _bands_of(rated: list[tuple[Document, Band]]) -> list[Band]:
 
 def _asks_for_any(plain: str) -> bool:
     return bool(_ANY_AT_ALL.search(plain)) and not _EACH.search(plain)
-
-
-def _relation(plain: str, *, alone: bool) -> Callable[[int, int], bool] | None:
-    """How the ranks asked for stand to that of the country named; a better one is lower."""
-    if _AT_LEAST_AS.search(plain):
-        return operator.le
-    if _AT_MOST_AS.search(plain):
-        return operator.ge
-    if SAME_BAND.search(plain) or _OTHERS.search(plain) or _IN_ITS_BAND.search(plain):
-        return operator.eq
-    better, worse = _BETTER_THAN.search(plain), _WORSE_THAN.search(plain)
-    if alone and not better and not worse:
-        better, worse = _BETTER_ALONE.search(plain), _WORSE_ALONE.search(plain)
-    if not better and not worse:
-        return None
-    wants_better = bool(better and not worse) != bool(_INVERTED.search(plain))
-    return operator.lt if wants_better else operator.gt

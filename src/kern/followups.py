@@ -161,7 +161,10 @@ class FollowUp:
 
     def _echoes(self) -> bool:
         """Whether it asks the same again in so many words: "same story in Portugal?"."""
-        said = phrases.ECHO.sub(" ", plain(self.reading.bare))
+        bare = plain(self.reading.bare)
+        # "And Australia? It's a federation as well": what follows gives a reason, and asks nothing.
+        asked, mark, reason = bare.partition("?")
+        said = phrases.ECHO.sub(" ", asked if mark and "?" not in reason else bare)
         return not phrases.NOISE.sub(" ", said).strip()
 
     def _compares(self, query: Query) -> bool:

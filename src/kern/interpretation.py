@@ -25,6 +25,7 @@ from kern.talk import Talk
 from kern.types import Exchange, Intent, Query
 
 _FOLLOWING = re.compile(r"\s*\(following “(?P<thread>[^”]+)”\)\s*$")
+_SAYS_SOMETHING = 2  # words, noise aside: "does Iceland do any better?" has one
 _MORE = re.compile(r"(?:\s*\(more\))+\s*$")
 _SPACE = re.compile(r"\s+")
 
@@ -94,7 +95,7 @@ class Interpreter:
         talk = Talk(memory)
         follow, on_ratings = FollowUp(reading, talk), BandFollowUp(reading, talk)
         query = reading.query()
-        if on_ratings.asks() or self._is_about_ratings(reading, goes_on=bool(memory)):
+        if on_ratings.asks() or self._is_about_ratings(reading, talk.last):
             return on_ratings.query(self._rating(reading, query))
         wants_others = follow.asks_for_others() or follow.asks_of_group()
         if wants_others or (self._wants_a_set(reading, memory) and not follow.asks_within(query)):
@@ -108,13 +109,15 @@ class Interpreter:
             return replace(query, intent=Intent.COMPARISON)
         return follow.lookup(query)
 
-    def _is_about_ratings(self, reading: Reading, *, goes_on: bool) -> bool:
+    def _is_about_ratings(self, reading: Reading, last: Exchange | None) -> bool:
         if band_phrases.OTHERS_RATE.search(reading.plain):
             return False
         stated = states_rating(reading)
         # "How does Belgium coordinate?" asks for the section's main points, however near it lies;
         # "do they always work?" leans on more than its embedding can tell.
-        leans = goes_on and phrases.ANAPHORA.search(reading.plain)
+        elsewhere = last is not None and last.query.intent is not Intent.BAND
+        says_little = elsewhere and len(reading.content.split()) < _SAYS_SOMETHING
+        leans = says_little or (last is not None and phrases.ANAPHORA.search(reading.plain))
         hinted = band_phrases.HINT.search(reading.plain) and not reading.asks_in_general
         if not stated and (leans or not hinted):
             return False

@@ -115,8 +115,9 @@ _DROPPED = re.compile(
 _BY_THE_WAY = re.compile(rf",\s{_STEP}\s(?:above|over|below|under|from)\s{_GAP}")
 # Not "both better and worse", nor "above the second and below the first".
 _OR = r"\W*(?:(?!both\b|better\b|worse\b|higher\b|lower\b|above\b|below\b)\w+\W+){0,2}?(?:or|and)\s"
-_OR_BETTER = re.compile(rf"{_OR}(?:better|higher|above|up|upwards?)\b(?!\sthan|\sthe)")
-_OR_WORSE = re.compile(rf"{_OR}(?:worse|lower|below|under|down|less)\b(?!\sthan|\sthe)")
+_OF_ANOTHER = r"(?!\sthan(?!\sth(?:at|is)\b)|\sthe)"
+_OR_BETTER = re.compile(rf"{_OR}(?:better|higher|above|up|upwards?)\b{_OF_ANOTHER}")
+_OR_WORSE = re.compile(rf"{_OR}(?:worse|lower|below|under|down|less)\b{_OF_ANOTHER}")
 _EITHER = re.compile(r"\b(?:or|either)\b")
 
 

@@ -213,7 +213,7 @@ NOISE = re.compile(
         same\squestion|question|something|anything|someone|anyone|anybody|everybody|else|
         country|countries|similar|similarly|either|both|between|just|only|much|more|less|as|if
           |not|no|yes|elsewhere|handle|handled|stand|stands|hold|holds|meant|mean|sorry|wait|right|fine
-          |instead|rather|actually|oops|maybe|try|take|ask|asked|up|down)\b
+          |next\sdoor|instead|rather|actually|oops|maybe|try|take|ask|asked|up|down)\b
       | 's\b | [^\w\s]""",
     re.VERBOSE,
 )
