@@ -441,6 +441,31 @@ def test_better_at_what_was_asked_about_is_no_rating(assistant: Assistant) -> No
     assert assistant.ask("does Iceland do any better?", [rated.exchange]).query.intent is BAND
 
 
+@pytest.mark.parametrize(
+    ("turns", "topic"),
+    [
+        (("how did Irish ministers act in the crash?", "who sat on it?", "why?"), "who"),
+        (("how does Ottawa deal with the provinces?", "how often?"), "provinces"),
+    ],
+)
+def test_an_echo_asks_again_what_it_names(turns: tuple[str, ...], topic: str) -> None:
+    last = {"who": "and who's in the German one?", "provinces": "Same story in Australia?"}[topic]
+    *_, echo = understand(*turns, last)
+    assert topic in echo.topic
+
+
+def test_one_of_those_is_what_was_first_asked_about() -> None:
+    *_, one = understand(
+        "where do the Latvian parties meet?",
+        "did they manage?",
+        "does Lithuania have one of those?",
+    )
+    assert one.countries == ("LT",)
+    assert "parties" in one.topic
+    *_, besides = understand("what is the Finnish evening school?", "anything besides that?")
+    assert besides.countries == ("FI",)
+
+
 def test_this_top_group_is_no_country(assistant: Assistant) -> None:
     first = assistant.ask("Which band is Luxembourg in?")
     second = assistant.ask("Which countries are all in this top group?", [first.exchange])

@@ -99,6 +99,9 @@ BAND = re.compile(
       | \b(?:where|countr(?:y|ies)|states|governments?|anyone|anywhere)\b[^?]*
           \b(?:more\sharm\sthan\sgood|on\sbalance\s(?:destructive|harmful|damaging))\b
       | \b(?:upper|lower|first|second|top|bottom)\sdivision\b | \bopposite\sends\b
+      | \bwhich\sof\sthe\sfour\b(?!\s(?:parties|partners|leaders|ministers|coalition))
+      | \b(?:what|which)\slevel\b[^?]*\b(?:assigned|given|awarded|placed|put|rated)\b
+      | \bbrings?\sup\sthe\srear\b
       | \bends\sof\sthe\s(?:table|scale|ranking|list|field)\b
       | \b(?:being|is|are|stands?|sits?|placed)\son\sthe\s(?:first|second|third|fourth)\s(?:level
           |rung|step)\b

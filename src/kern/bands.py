@@ -23,7 +23,7 @@ from kern.types import Answer, Band, Document, Hit, Query, Status
 
 _ASKS_WHO = re.compile(
     r"(?:^|[.!?;:]\s)\W*(?:\w+\W+){0,6}?(?:who|whom|whose|which|what|list|name|others?|countries|every(?:one|body)"
-    r"|any(?:one|body)|all|any|how\smany|peers)\b"
+    r"|any(?:one|body)|all|any|how\smany|peers|peer\sgroup)\b"
 )
 _YES_NO = re.compile(
     r"(?:^|[.!?:]\s)\W*(?:(?:and|so|but|ok)\W+)*"

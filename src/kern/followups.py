@@ -21,7 +21,8 @@ _ELSEWHERE = re.compile(r"\b(?:else|others?|countr(?:y|ies)|of\s(?:them|these|th
 _THESE_SO_MANY = re.compile(r"\b(?:these|those)\s(?:two|three|four|five|six|seven)\b")
 _WHO_ELSE = re.compile(r"\bwho\selse\b")
 _ALIKE = re.compile(r"\b(?:that|this|so|such|same|like|do|does|did|has|have)\b")
-_SOMETHING_ELSE = re.compile(r"\b(?:what|anything|something)\selse\b")
+_SOMETHING_ELSE = re.compile(r"\b(?:what|anything|something)\s(?:else|besides|other|apart)\b")
+_WANTS = re.compile(r"\b(?:who|whom|whose|when|where|why|how\s(?:often|many|long))\b")
 _POINTS_BACK = re.compile(r"\b(?:that|this|it)\b")
 _POINTS_THERE = re.compile(r"\b(?:there|that|those|these|this)\b")
 _LIKE_BEFORE = re.compile(r"\b(?:that|this|it|so|such|same|like|those|these|thing|way)\b")
@@ -213,6 +214,10 @@ class FollowUp:
         said = [last.query, *detailed]
         if phrases.SUCH_A_THING.search(self.reading.plain):
             said = said[-1:]
+        # "And who's in the German one?" asks again who, not what was asked last.
+        if wants := _WANTS.search(self.reading.plain):
+            alike = [q for q in said if re.search(rf"\b{wants[0]}\b", plain(q.turn))]
+            said = alike or said
         asked = [self._asked_of(query, before) for before in said]
         prospect = self.reading.scope.prospect
         return next((one for one in asked if one.broad or prospect(one).likely), asked[0])

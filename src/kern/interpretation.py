@@ -25,6 +25,8 @@ from kern.talk import Talk
 from kern.types import Exchange, Intent, Query
 
 _FOLLOWING = re.compile(r"\s*\(following “(?P<thread>[^”]+)”\)\s*$")
+_STATEMENTS = re.compile(r"^(?:[^.?!]+[.!]\s+)+(?=[^.!]*\?)")
+_LEAD_UP = re.compile(r"^.*[.:!]\s+(?=\S)", re.DOTALL)
 _SAYS_SOMETHING = 2  # words, noise aside: "does Iceland do any better?" has one
 _MORE = re.compile(r"(?:\s*\(more\))+\s*$")
 _SPACE = re.compile(r"\s+")
@@ -121,7 +123,14 @@ class Interpreter:
         hinted = band_phrases.HINT.search(reading.plain) and not reading.asks_in_general
         if not stated and (leans or not hinted):
             return False
-        return self.scope.senses(Sense.RATING, reading.masked, stated=stated)
+        if self.scope.senses(Sense.RATING, reading.masked, stated=stated):
+            return True
+        # What leads up to a question may hide what it is: "I'm off to … and want one line: …".
+        asked = _LEAD_UP.sub("", reading.masked)
+        led_up_to = (
+            stated and asked != reading.masked and bool(band_phrases.BAND.search(plain(asked)))
+        )
+        return led_up_to and self.scope.senses(Sense.RATING, asked, stated=True)
 
     def _wants_a_set(self, reading: Reading, memory: tuple[Exchange, ...]) -> bool:
         if reading.around and phrases.WHICH_OF.search(reading.plain):
@@ -136,7 +145,9 @@ class Interpreter:
         """The question as one about ratings: the levels it names, and whom it keeps to."""
         scale = sorted(self.scope.bands)
         sizes = [self.scope.sizes.get(rank, 1) for rank in scale]
-        named = levels(reading.leveled, scale, sizes)
+        # "A piece on leaders and laggards. Who are the leaders?": what is asked counts first.
+        asked = _STATEMENTS.sub("", reading.leveled)
+        named = levels(asked, scale, sizes) or levels(reading.leveled, scale, sizes)
         excluded = reading.excluded()
         within = reading.within()
         about = () if reading.around else query.countries

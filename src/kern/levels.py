@@ -53,7 +53,7 @@ _LEVELS = re.compile(
         |hit[\s-](?:and|or)[\s-]miss)\b
     | (?P<last>(?:lowest|worst|bottom|last)\sof\s(?:the\s|all\s)*(?:four|4)\b
         |(?:lowest|worst|bottom|weakest|poorest|last)[\s-](?:\w+\s){{0,2}}?{_STEP_NOUN}(?!\w)
-          (?!\s(?:that\s(?:has|any\w+|some\w+|is\s(?:actually\s)?(?:given|awarded|used))|with\s(?:any|some)
+          (?!\s(?:any(?:one|body)\b|in\suse|that\s(?:has|any\w+|some\w+|is\s(?:actually\s)?(?:given|awarded|used))|with\s(?:any|some)
             |of\s(?:the\s)?countries))
         |(?:lowest|worst|weakest)\s(?:of\s)?(?:all\s)?possible
         |(?:lowest|worst|weakest)\s\w+\s(?:available|possible|there\sis|on\soffer)|(?:very|rock|absolute)[\s-]bottom
@@ -104,7 +104,7 @@ _BELOW = re.compile(
     rf"|achieve|attain|earn|manage)\w*|not\sup\sto)\s(?:at\sleast\s)?{_GAP}"
 )
 _NOT = re.compile(
-    rf"(?:\bnot|n't|\boutside|\bout\sof|\bexcept(?:\sfor|\sin)?|\bother\sthan|\bnon(?!-?\s?(?:members?|eu|european|oecd|nato))|\bwithout"
+    rf"(?:\bnot(?!\s(?:a\ssingle|one|any)\b)|n't|\boutside|\bout\sof|\bexcept(?:\sfor|\sin)?|\bother\sthan|\bnon(?!-?\s?(?:members?|eu|european|oecd|nato))|\bwithout"
     rf"|\bskip(?:ping)?|\bignor(?:e|ing)|\bbesides|\banything\sbut|\bneither|\bnor|\bexcluding|\bbar)[\s-]{_GAP}"
 )
 _DROPPED = re.compile(
@@ -156,6 +156,7 @@ def levels(plain: str, scale: Sequence[int], counts: Sequence[int]) -> frozenset
     asked: set[int] = set()
     barred: set[int] = set()
     limits: list[frozenset[int]] = []
+    kinds: set[str] = set()
     plain = _FROM_AN_END.sub(lambda match: _counted_from_an_end(match, scale), plain)
     for match in _LEVELS.finditer(plain):
         named = _ranks(match, scale, counts)
@@ -168,8 +169,12 @@ def levels(plain: str, scale: Sequence[int], counts: Sequence[int]) -> frozenset
             barred |= every - ranks
             continue
         asked |= ranks
+        kinds.add(match.lastgroup or "")
         if named and not named <= ranks:
             limits.append(ranks)
+    if kinds >= {"worst", "last"} and not _EITHER.search(plain):
+        # "The lowest rating, the one that says it does damage" is the lowest of the scale.
+        asked -= _worst(scale, counts)
     between = every.intersection(*limits)
     if len(limits) > 1 and between and not _EITHER.search(plain):
         return between
@@ -178,11 +183,16 @@ def levels(plain: str, scale: Sequence[int], counts: Sequence[int]) -> frozenset
     return frozenset(asked)
 
 
+def _worst(scale: Sequence[int], counts: Sequence[int]) -> set[int]:
+    """The lowest rank that anyone holds."""
+    held = [rank for rank, count in zip(scale, counts, strict=True) if count] or list(scale)
+    return {held[-1]}
+
+
 def _ranks(match: re.Match[str], scale: Sequence[int], counts: Sequence[int]) -> frozenset[int]:
     if match["numbered"]:
         return frozenset({int(match["number"] or match["of"])} & set(scale))
     name = match.lastgroup or ""
-    held = [rank for rank, count in zip(scale, counts, strict=True) if count] or list(scale)
     sizes = {r: c for r, c in zip(scale, counts, strict=True) if c}
     places: dict[str, Sequence[int]] = {
         "first": scale[:1],
@@ -191,7 +201,7 @@ def _ranks(match: re.Match[str], scale: Sequence[int], counts: Sequence[int]) ->
         "next_to_last": scale[-2:-1],
         "empty": [rank for rank in scale if rank not in sizes],
         "last": scale[-1:],
-        "worst": held[-1:],
+        "worst": list(_worst(scale, counts)),
         "top_two": scale[:2],
         "bottom_two": scale[-2:],
         "commonest": [r for r, c in sizes.items() if c == max(sizes.values())],

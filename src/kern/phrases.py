@@ -198,6 +198,7 @@ ECHO = re.compile(
 # "Do the Dutch have anything like it?": it is what was first asked about, not the last detail.
 SUCH_A_THING = re.compile(
     rf"{_LIKE_IT}|\bsuch\s(?:a\s)?(?:things?|body|bodies|institutions?|committees?)\b"
+    r"|\bone\sof\s(?:those|these)\b|\b(?:have|has|had|got)\sone\b|\bsame\s(?:story|picture|pattern)\b"
 )
 NOISE = re.compile(
     r"""\b(?:and|but|so|or|then|ok|okay|now|also|too|as\swell|please|what|how|about|which|who|whom|whose

@@ -24,7 +24,7 @@ _BETTER = (
 )
 _WORSE = (
     r"(?:(?:worse|lower|weaker|poorer|less\s(?:well|highly|favou?rabl[ey]|positive(?:ly)?))\b[^?]*?"
-    r"\bthan|below|behind|trail(?:s|ing)?|lag(?:s|ging)?|inferior\sto|beneath|under)"
+    r"\bthan|below|behind|trail(?:s|ing)?|lag(?:s|ging)?|inferior\sto|beneath|under(?!\s(?:which|what)\b))"
 )
 BETTER_THAN = re.compile(rf"\b{_BETTER}\b(?!\s(?:of|by)\b)")
 WORSE_THAN = re.compile(
