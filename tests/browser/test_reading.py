@@ -152,6 +152,7 @@ def test_beside_the_panel_the_conversation_stays_in_reach(visit: Open) -> None:
     page = visit()
     ask(page, BELGIUM)
     page.locator("#talk .answer a.cite").first.click()
+    page.wait_for_selector("#source[open]")
     panel = page.locator("#source").bounding_box()
     page.wait_for_timeout(300)
     talk = page.locator("#talk").bounding_box()
