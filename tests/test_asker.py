@@ -29,6 +29,7 @@ LINK = CountryLinker().link
         ),
         ("Kia ora, Wellington here. How does Canberra do it?", "How does Canberra do it?"),
         ("Wellington here, how does Canberra do it?", "how does Canberra do it?"),
+        ("Hello from Athens, how does Cyprus do it?", "how does Cyprus do it?"),
         ("Labdien from Riga! When did Lithuania open it?", "When did Lithuania open it?"),
         ("I’m an Estonian official. How does Finland do it?", "How does Finland do it?"),
         ("I'm Greek. How does Cyprus do it?", "How does Cyprus do it?"),
@@ -73,6 +74,7 @@ def test_the_place_of_the_asker_is_taken_out(turn: str, asks: str) -> None:
         "Moving from Spain to Portugal. How do ministers meet?",
         "Examples from Norway. How does Sweden do it?",
         # Nobody says to be anywhere.
+        "Hello, from Spain, Portugal and Italy: who meets whom?",
         "I'm sure Germany has a coalition committee. Does Austria?",
         "I'm impressed by Germany's coalition committee. Does Austria have one?",
         "We sit in Germany's shadow. How does Austria do it?",

@@ -52,6 +52,7 @@ MONARCHIES = {"DK", "ES", "GB", "LU", "NL", "NO", "SE"}
         ("the third band from the top", {3}),
         ("second from the bottom", {3}),
         ("third up from the lowest", {2}),
+        ("the third lowest band", {2}),
         ("first or second band from the bottom", {3, 4}),
         ("second and third bands from the bottom", {2, 3}),
         ("fourth band from the top", {4}),
@@ -253,3 +254,20 @@ def test_of_two_both_are_told(assistant: Assistant, question: str, verdict: str)
     answer = assistant.ask(question)
     assert len(answer.countries) == 2
     assert answer.text.startswith(verdict)
+
+
+@pytest.mark.parametrize(
+    ("question", "members"),
+    [
+        ("Which of the Nordic countries use coalition committees?", 5),
+        ("Which of the Baltic states has a coalition council?", 3),
+        ("In which Scandinavian countries do ministers meet for lunch?", 3),
+    ],
+)
+def test_a_small_group_is_searched_as_a_set(
+    assistant: Assistant, question: str, members: int
+) -> None:
+    """Not as a comparison: only those are named whose reports say so."""
+    query = assistant.interpret(question)
+    assert query.intent is Intent.WHICH_COUNTRIES
+    assert len(query.within or ()) == members

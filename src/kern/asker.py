@@ -43,6 +43,11 @@ _WE_IN = re.compile(r"^\W*we(?P<place>\s(?:here\s|over\s|down\s|up\s)?in\s(?:the
 _IN = re.compile(r"^\W*(?P<place>(?:here\s|back\s)?in\s(?:the\s)?)$")
 _WE = re.compile(r"\b(?:we|our)\b|\b(?:to|for|with|among)\sus\b")
 _HERE = re.compile(r"^\shere\s?[,:;–—-]\s*")
+_GREETS_FROM = re.compile(
+    r"^\W*(?:hi|hello|hey|greetings|good\s\w+)(?:\s(?:there|all|kern|everyone))?,?\sfrom\s(?:the\s)?"
+    r"(?:\w+\s)?$"
+)
+_THEN = re.compile(r"^\s?[,:;–—-]\s*")
 _ADDRESSED = re.compile(
     r"^\W*(?:for\s)?(?:(?:a|my|the)\s)?(?:note|memo|cable|letter|message|dispatch)\sto\s(?:the\s)?$"
 )
@@ -89,11 +94,15 @@ def without_asker(text: str, link: Callable[[str], Sequence[Mention]]) -> str:
     elif _STATES.search(plain[:end]) and len(own) == 1:
         said = _kept(text[:end], plain[:end], place)
         rest, kept = (0, "") if said is None else (end, said)
-    elif not before.strip() and (here := _HERE.match(after)):
-        rest = place.end + here.end()
+    elif (not before.strip() and (then := _HERE.match(after))) or (
+        _GREETS_FROM.match(before) and (then := _THEN.match(after))
+    ):
+        rest = place.end + then.end()
     if not rest:
         return text
     asked = plain[rest:]
+    if any(m.start == rest for m in mentions):  # "from Spain, Portugal and Italy: …"
+        return text
     others = {m.code for m in mentions if m.start >= rest}
     own_too = _OURS.search(asked) or (not kept and _ITS.search(asked))
     if place.code in others or own_too or not (others or _SET.search(asked)):

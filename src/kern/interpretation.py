@@ -136,8 +136,9 @@ class Interpreter:
         if reading.around and phrases.WHICH_OF.search(reading.plain):
             return True
         stated = any(p.search(reading.plain) for p in (phrases.WHICH, phrases.WHICH_OF_A_GROUP))
-        # An elliptic turn says too little to be told by its embedding.
-        if memory or reading.thread:
+        # An elliptic turn says too little to be told by its embedding, and where "the Nordic
+        # countries" are put as one country it says something else.
+        if memory or reading.thread or any(map(reading.is_group, reading.mentions)):
             return stated
         return self.scope.senses(Sense.SET, reading.masked, stated=stated)
 

@@ -39,7 +39,8 @@ _LEVELS = re.compile(
     | (?P<numbered>(?:{_NOUN}\s(?:no\.?\s?|number\s|\#)?|\#)(?P<number>[1-9])\b
         |(?P<of>[1-9])\s?(?:of|out\sof|/)\s?[2-9]\b)
     | (?P<next_to_last>second[\s-](?:from\s(?:the\s)?(?:bottom|last|end)|lowest|worst|last|to\slast)
-        |last\sbut\sone|next[\s-]to[\s-](?:last|lowest|bottom)|penultimate|second\slowest)\b
+        |last\sbut\sone|next[\s-]to[\s-](?:last|lowest|bottom)|penultimate)\b
+    | (?P<third_last>(?:third|3rd)[\s-](?:lowest|worst|last|to\slast))\b
     | (?P<second>second(?:[\s-](?:best|highest|top|tier|class|rate|rank\w*))?|2nd(?:[\s-]best)?
         |runners?[\s-]up|next[\s-](?:to[\s-])?best|(?:medium|middle)\b|silver
         |in[\s-]most[\s-]cases|most[\s-]cases|most\sof\sthe\s(?:time|cases)|majority\sof\s(?:the\s)?cases
@@ -199,6 +200,7 @@ def _ranks(match: re.Match[str], scale: Sequence[int], counts: Sequence[int]) ->
         "second": scale[1:2],
         "third": scale[2:3],
         "next_to_last": scale[-2:-1],
+        "third_last": scale[-3:-2],
         "empty": [rank for rank in scale if rank not in sizes],
         "last": scale[-1:],
         "worst": list(_worst(scale, counts)),
