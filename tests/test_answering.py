@@ -91,13 +91,19 @@ def test_which_countries_are_all_consulted(assistant: Assistant, corpus: Corpus)
     assert not set(answer.countries) & set(answer.silent)
 
 
+LOWEST = {"BG", "HR", "IL", "SK", "TR", "CY", "RO"}
+
+
 @pytest.mark.parametrize(
     ("question", "countries"),
     [
         ("Which band is Israel in?", {"IL"}),
         ("Which countries are in the top band?", {"FI", "HU", "GR", "JP", "LU", "NZ", "CH"}),
         ("is anybody in the lowest band?", set()),
-        ("who rates worst?", {"BG", "HR", "IL", "SK", "TR", "CY", "RO"}),
+        ("who rates worst?", LOWEST),
+        ("Who came last?", LOWEST),
+        ("which governments got the poorest grade that was actually handed out?", LOWEST),
+        ("We are compared with Turkey, so give me the countries on a par with it.", LOWEST),
     ],
 )
 def test_bands(assistant: Assistant, question: str, countries: set[str]) -> None:

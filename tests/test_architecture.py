@@ -63,7 +63,7 @@ MAY_IMPORT = {
     "followups": NOUNS | {"reading", "talk", "pointing", "phrases"},
     "band_followups": NOUNS | {"reading", "talk", "pointing", "phrases", "band_phrases", "levels"},
     "interpretation": NOUNS
-    | {"countries", "reading", "asker", "focus", "talk", "followups", "band_followups"}
+    | {"countries", "reading", "asker", "focus", "talk", "pointing", "followups", "band_followups"}
     | {"phrases", "band_phrases", "asides", "levels", "senses"},
     "answerability": NOUNS | {"index"},
     "sought": NOUNS,

@@ -188,6 +188,36 @@ def test_a_thing_set_aside_asks_for_no_other_countries() -> None:
     assert (those.intent, those.excluded) == (Intent.WHICH_COUNTRIES, ("LV",))
 
 
+@pytest.mark.parametrize(
+    ("turns", "countries"),
+    [
+        (
+            ("who sits in Latvia's council?", "and in Estonia?", "and the third Baltic state?"),
+            ("LT",),
+        ),
+        (("how is Sweden rated?", "and the other Nordic countries?"), ("DK", "FI", "IS", "NO")),
+        (("how does Portugal do it?", "And the other Iberian country?"), ("ES",)),
+    ],
+)
+def test_what_a_group_has_left(turns: tuple[str, ...], countries: tuple[str, ...]) -> None:
+    *_, last = understand(*turns)
+    assert last.countries == countries
+    assert understand(last.text)[-1].countries == countries
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "which other prime ministers keep decisions to themselves?",
+        "which other leaders do that?",
+        "are there others on the list where nobody takes notes?",
+    ],
+)
+def test_other_countries_are_asked_for_by_who_leads_them(turn: str) -> None:
+    *_, which = understand("how does Orbán govern Hungary?", turn)
+    assert (which.intent, which.excluded) == (Intent.WHICH_COUNTRIES, ("HU",))
+
+
 def test_other_members_of_a_group_are_asked_for() -> None:
     *_, which = understand(
         "how many Swedish proposals are weeded out quietly?",

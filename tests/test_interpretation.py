@@ -67,6 +67,7 @@ def test_intent_and_countries(question: str, intent: Intent, countries: tuple[st
     [
         ("Which countries are in the top band?", ("generally",)),
         ("who is rated second best?", ("most",)),
+        ("which countries finished on top?", ("generally",)),
         ("which countries have the third rating?", ("some",)),
         ("is anyone in the lowest band?", ("undermine",)),
         ("Who is rated in the top band or the third one?", ("some", "generally")),
@@ -158,6 +159,39 @@ def test_a_new_subject_does_not_drag_the_old_one_along(switch: str) -> None:
 def test_thanks_leave_the_subject_where_it_was() -> None:
     *_, third = understand("how does Belgium coordinate?", "thanks!", "and who decides?")
     assert third.countries == ("BE",)
+
+
+@pytest.mark.parametrize(
+    "thanks",
+    [
+        "Right, thanks, I can write that up.",
+        "thx, two down and one to go",
+        "Fine, that covers the Balkans. Thanks!",
+        "Thank you, that's all for Norway.",
+        "Perfect, ďakujem",
+        "Tusen takk!",
+    ],
+)
+def test_thanks_that_ask_for_nothing_more(thanks: str) -> None:
+    *_, last = understand("how does Croatia coordinate?", thanks)
+    assert last.intent is Intent.SMALLTALK
+
+
+@pytest.mark.parametrize(
+    ("turn", "countries"),
+    [
+        ("Thanks. Denmark", ("DK",)),
+        ("Thanks, does that happen in Norway", ("NO",)),
+        ("Thank you, that's it for Croatia. And Portugal?", ("HR", "PT")),
+        ("thanks, I would like to see the Swiss committees", ("CH",)),
+        ("cheers, is that written down", ("HR",)),
+    ],
+)
+def test_thanks_that_ask_on(turn: str, countries: tuple[str, ...]) -> None:
+    *_, last = understand("how does Croatia coordinate?", turn)
+    assert last.intent is not Intent.SMALLTALK
+    assert set(last.countries) <= set(countries)
+    assert countries[-1] in last.countries
 
 
 def test_an_uncovered_country_carries_over_too() -> None:

@@ -141,3 +141,37 @@ def test_a_correction_asks_the_same_of_the_right_country() -> None:
     _, second = understand("Who meets whom in Slovakia?", "oops, Slovenia, not Slovakia")
     assert second.countries == ("SI",)
     assert second.text == "Who meets whom in Slovenia?"
+
+
+@pytest.mark.parametrize(
+    ("first", "turn", "country"),
+    [
+        ("How does New Zealand coordinate?", "and across the Tasman?", "AU"),
+        ("How do US agencies coordinate?", "and just south of the border?", "MX"),
+        ("How does Portugal coordinate?", "And those next door?", "ES"),
+        ("How does France coordinate?", "what of the other side of the Channel?", "GB"),
+        ("How does Denmark coordinate?", "do they do that across the sound?", "SE"),
+        # Germany has more than one border, and Chile none with Mexico.
+        ("How does Germany coordinate?", "and across the border?", "DE"),
+        ("How does Chile coordinate?", "and south of the border?", "CL"),
+    ],
+)
+def test_the_other_side_of_a_border_or_a_sea(first: str, turn: str, country: str) -> None:
+    *_, query = understand(first, turn)
+    assert query.countries == (country,)
+    assert understand(query.text)[-1].countries == (country,)
+
+
+def test_what_lies_between_countries_is_known() -> None:
+    text = resources.files("kern.countries").joinpath("across.toml").read_text("utf-8")
+    told = tomllib.loads(text)
+    pairs = [between["countries"] for between in told["between"]]
+    pairs += [pair for listed in told["directions"].values() for pair in listed]
+    assert len(pairs) > 30
+    for pair in pairs:
+        assert all(CountryLinker().name(code) for code in pair.split())
+        assert len(pair.split()) == 2
+    of_a_direction = [
+        [pair.split()[0] for pair in listed] for listed in told["directions"].values()
+    ]
+    assert all(len(first) == len(set(first)) for first in of_a_direction)

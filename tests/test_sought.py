@@ -19,6 +19,10 @@ PLAIN = "The party leaders talk to each other."
         ("In which year was it set up?", DATED, COUNTED),
         ("When was it set up?", "It was set up during the crisis.", PLAIN),
         ("How often do they meet?", "They meet once a month.", PLAIN),
+        ("How old is he?", "He is 71 years old.", COUNTED),
+        ("In which building is it held?", "They dine at a restaurant.", "They dine together."),
+        ("Which chapter says so?", "Chapter 5 of the manual says so.", "The manual says so."),
+        ("the names of the advisers", "It was Liviu Dragnea who led.", "The Prime Minister led."),
         ("What is an adviser paid?", "It is funded by the parties.", PLAIN),
     ],
 )

@@ -9,14 +9,18 @@ import re
 
 SMALLTALK = re.compile(
     r"""^[\W_]*(?:(?:oh|ah|ok(?:ay)?|well|great|right|so|and|hey|fine|good|nice|very|alright
-            |sure|super|perfect|cool|lovely|wonderful|excellent|brilliant)[\W_]+)*
+            |sure|super|perfect|cool|lovely|wonderful|excellent|brilliant|k)[\W_]+)*
     (?:
       (?:hi|hello|hey|howdy|greetings|good\s(?:morning|afternoon|evening|day|night)|bonjour
         |hallo|hola|ciao|servus|moin)
         (?:\s(?:there|kern|all|everyone|again|team|folks))*
     | (?:many\s|ok\s)?thank(?:s|\syou|\su)?\b(?:\s(?:a\s(?:lot|million|bunch|ton)|so\smuch
       |very\smuch|you|anyway|again|kern|for\s.{1,60}|that\s.{1,40}))*
-    | cheers|thx|ty|merci|danke(?:\sschön)?|gracias
+    | (?:muchas|mille|vielen|tusen|mange|muito|muita|veľmi|d[eě]kuju|hvala|nagyon|suur)\s
+        (?:gracias|grazie|dank|takk|tak|obrigad[oa]|lepa|lijepa|puno|szépen|aitäh)
+    | cheers|thx|ty|merci(?:\s(?:beaucoup|vielmals?|bien))?|danke(?:\s(?:schön|sehr))?|gracias
+      |[dď]akujem|efharist[oó]|ευχαριστώ|spasibo|xièxiè|gamsahamnida|toda(?:\sraba)?|[sş]ukran
+      |tack\sså\smycket|ačiū|grazzi|diolch|hartelijk\sdank|multumesc
       |kiitos|tack|takk|tak|dank(?:\sje|\su)?|grazie|obrigad[oa]|dzi[eę]kuj[eę]|d[eě]kuji|aitäh
       |köszi|bedankt|hvala|díky|mersi
       |paldies|a[cč]i[uū]|köszönöm|mul[tț]umesc|teşekkürler|arigat[oō]|much\sappreciated|appreciate\sit
@@ -38,7 +42,7 @@ SMALLTALK = re.compile(
     | (?:i\s(?:see|get\sit|understand)|got\sit|makes\ssense|good\sto\sknow|never\smind
       |sounds\sgood|fair\senough|no\sproblem|you'?re\swelcome|welcome\sback)
     | (?:good|great|nice|well)\s(?:job|work|answer|one|done|bot|stuff)|well\sdone
-    | (?:that|this|it)(?:'s|\sis|\swas)\s(?:very\s|really\s|so\s|quite\s|just\s|all\s
+    | (?:that|this|it)(?:'?s|\sis|\swas)\s(?:very\s|really\s|so\s|quite\s|just\s|all\s
       |exactly\s)*(?:useless|(?:all\s)?i\sneed(?:ed)?(?:\sfor\s.{1,40})?|helpful|great|good|bad|wrong|nice|useful|perfect|interesting|all
       |enough|rubbish|terrible|awful|what\si\s(?:needed|wanted))
     | (?:you|u)(?:'re|\sare|r)\s(?:(?:so|very|really|a|an|not|too|quite)\s)*(?:great|helpful
@@ -49,10 +53,34 @@ SMALLTALK = re.compile(
     )
     (?:[\W_]+(?:thanks?(?:\syou)?(?:\sa\slot|\sso\smuch|\svery\smuch)?|kern|everyone|then|now
             |again|anyway|please|sir|mate|bye|friend|today|a\slot|for\snow|there|got\sit
-            |thank\syou|will\sdo|i\ssee|all))*[\W_]*$""",
+            |thank\syou|will\sdo|i\ssee|all|very\s(?:useful|helpful|clear|interesting)|that'?s\sall
+            |useful|helpful))*[\W_]*$""",
     re.VERBOSE,
 )
 
+_THANKS = (
+    r"(?:thank(?:s|\syou)|thx|cheers|merci|danke|gracias|grazie|obrigad[oa]|bedankt|kiitos"
+    r"|tack|takk)"
+)
+# "Fine, that covers the Balkans. Thanks!", "thx, two down and one to go": asks for nothing more.
+_ASKS_ON = re.compile(
+    r"""\?|\b(?:who|whom|whose|what|what's|when|where|why|which|how|whether|next|tell|show|list|give
+        |compare|about|back|also|then|want|need|like|know|another|more|any|else|same|moving|turn\w*
+        |switch\w*|on\sto)\b
+      | (?:^|[.,;:!–—-])\s*(?:(?:and|so|but|now|ok|okay)\W+)*(?:is|are|was|were|does|do|did
+        |has|have|had|can|could|would|will|in|for|the|and\s(?:in|for|the)|now)\s""",
+    re.VERBOSE,
+)
+_TALKS = (
+    r"\b(?:i|i'm|i'll|i've|we|that|that's|that'll|this|it|you|you've|all|done|enough|down|noted)\b"
+)
+_OF_THE_TALK = re.compile(
+    rf"^\W*(?:(?:[\w']+\W+){{0,4}}?{_THANKS}\b.*{_TALKS}.*|.*{_TALKS}.*\b{_THANKS}\b[^,;:.!]*)\W*$"
+)
+_IS_ENOUGH = re.compile(
+    r"\b(?:that|this|it)(?:'ll|\swill|'s|\sis|\swas|\sshould)?\s(?:do|does|all|it|covers?|covered|enough|plenty)\b"
+    r"|\bdone\swith\b"
+)
 # About what Kern has, not about what the reports say.
 OF_THE_CORPUS = re.compile(
     r"""^\W*(?:(?:and|so|ok|okay|but|hi|hello|sorry)\W+)*
@@ -110,3 +138,16 @@ INSTRUCTION = re.compile(
           \b(?:quot\w+|citations?|sources?|sentences?|facts?|ratings?)\b""",
     re.VERBOSE,
 )
+
+
+def closes(plain: str, *, names_a_place: bool) -> bool:
+    """Whether a turn of a conversation gives thanks and asks for nothing more.
+
+    Args:
+        plain: the turn in lower case with straight apostrophes.
+        names_a_place: whether it names a country or a group. "Thanks, that's it for Spain" does,
+            and so does "thanks, Spain", which asks on.
+    """
+    if not re.search(rf"\b{_THANKS}\b", plain) or _ASKS_ON.search(plain):
+        return False
+    return bool((_IS_ENOUGH if names_a_place else _OF_THE_TALK).search(plain))

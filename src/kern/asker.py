@@ -101,10 +101,9 @@ def without_asker(text: str, link: Callable[[str], Sequence[Mention]]) -> str:
     if not rest:
         return text
     asked = plain[rest:]
-    if any(m.start == rest for m in mentions):  # "from Spain, Portugal and Italy: …"
-        return text
     others = {m.code for m in mentions if m.start >= rest}
-    own_too = _OURS.search(asked) or (not kept and _ITS.search(asked))
+    listed = any(m.start == rest for m in mentions)  # "from Spain, Portugal and Italy: …"
+    own_too = listed or _OURS.search(asked) or (not kept and _ITS.search(asked))
     if place.code in others or own_too or not (others or _SET.search(asked)):
         return text
     return kept + text[rest:]

@@ -48,14 +48,15 @@ BAND = re.compile(
       | \bworks?\s(?:the\s)?(?:best|worst)\b
       | ^\W*who\s(?:did|does|do|performed|fared|scored)\s(?:\w+\s)?(?:poorly|badly|well)\W*$
       | \b(?:star\spupils?|front-?runners?|laggards?|stragglers?|odd\sone\sout)\b
-      | \b(?:on\sa\spar|(?:in\sthe\s)?same\s(?:league|boat))\W*$
+      | \b(?:on\sa\spar(?:\swith\b|\W*$)|(?:in\sthe\s)?same\s(?:league|boat)\W*$)
       | \b[1-4]\s(?:of|out\sof)\s4\b | \b(?:level|band|grade|category|tier)\s[1-4]\b
       | ^\W*what(?:'s|\sis|\sare)\sthe\s(?:scale|levels|steps|categories|grades)\W*$
       | \bhow\s(?:well|badly|poorly)\s(?:is|are|was|were|does|do|did)\s[^?]{{0,30}}
           \b(?:do|doing|performs?|performing|fares?|faring)\W*$
       | \b(?:do|does|did)\s[^?]{{1,30}}\s(?:do|fare|perform|score)\s(?:better|worse)\sthan\b
       | \bcomes?\sout\s(?:the\s)?(?:best|worst|on\stop|last)\b
-      | \b(?:who|which\scountr(?:y|ies))\scomes?\s(?:first|second|last)\b
+      | \b(?:who|which\scountr(?:y|ies))\s(?:comes?|came|finish(?:es|ed)?|end(?:s|ed)?
+          |rank(?:s|ed)?|land(?:s|ed)?)\s(?:up\s|out\s)?(?:in\s|on\s|at\s)?(?:the\s)?(?:first|second|third|last|top|bottom)\b
       | \busually\W+(?:but\W+)?not\salways\b
       | \b(?:at|near)\sthe\s(?:very\s|absolute\s)?bottom\b
       | \b(?:top|bottom)\sof\sthe\s(?:scale|table|list|ranking|class|heap|pile|league|field

@@ -18,11 +18,12 @@ from kern.standing import (
     WORSE_THAN,
     picked_out,
     relation,
+    set_against,
 )
 from kern.types import Answer, Band, Document, Hit, Query, Status
 
 _ASKS_WHO = re.compile(
-    r"(?:^|[.!?;:]\s)\W*(?:\w+\W+){0,6}?(?:who|whom|whose|which|what|list|name|others?|countries|every(?:one|body)"
+    r"(?:^|[.!?;:]\s|,\s(?:so|and|but|then)\s)\W*(?:\w+\W+){0,6}?(?:who|whom|whose|which|what|list|name|others?|countries|every(?:one|body)"
     r"|any(?:one|body)|all|any|how\smany|peers|peer\sgroup)\b"
 )
 _YES_NO = re.compile(
@@ -147,6 +148,9 @@ class BandAnswers:
         plain: str, named: list[tuple[Document, Band]], bands: set[str]
     ) -> list[tuple[Document, Band]]:
         """Of several countries named, those that a question picks out; else all of them."""
+        against = set_against(plain, named)
+        if against is not None:
+            return against
         # Who asks which of two is higher is told of both.
         two = len(named) == _TWO and bool(_COMPARES.search(plain) or not bands)
         if len(named) < _TWO or two or (_weighs(plain) and not ONE_OF_THEM.search(plain)):

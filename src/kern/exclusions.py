@@ -12,7 +12,7 @@ from itertools import pairwise
 from kern.countries.setting_aside import EXCEPT, put_away
 from kern.types import Mention
 
-_EXCEPT = re.compile(rf"\b{EXCEPT}\s(?:in\s|for\s|the\s)*$")
+_EXCEPT = re.compile(rf"\b{EXCEPT}\s(?:(?:in|for|the|us|ourselves|our|own|here)\s)*$")
 # An example, and not one of those asked for; among ratings, one to compare with.
 _LIKE = re.compile(r"\b(?:as\swell\sas|like|similar\sto)\s(?:in\s|for\s|the\s)*$")
 _ASIDE = re.compile(

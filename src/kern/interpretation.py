@@ -15,13 +15,15 @@ from kern import asides, band_phrases, phrases
 from kern.asker import without_asker
 from kern.band_followups import BandFollowUp
 from kern.countries import CountryLinker
+from kern.countries.across import across
 from kern.countries.groups import without_groups
 from kern.focus import in_focus
 from kern.followups import FollowUp
 from kern.levels import levels
+from kern.pointing import rest_of_group
 from kern.reading import JOIN, Reading, Scope, plain
 from kern.senses import Sense
-from kern.talk import Talk
+from kern.talk import Talk, meant_by
 from kern.types import Exchange, Intent, Query
 
 _FOLLOWING = re.compile(r"\s*\(following “(?P<thread>[^”]+)”\)\s*$")
@@ -55,7 +57,9 @@ class Interpreter:
             return more
         text = without_asker(_SPACE.sub(" ", question).strip(), self.linker.link)
         text = in_focus(text, self.linker.link)
-        if not self.linker.link(text) and self._chats(text, goes_on=bool(memory)):
+        names_a_place = bool(self.linker.link(text))
+        chats = not names_a_place and self._chats(text, goes_on=bool(memory))
+        if chats or (memory and asides.closes(plain(text), names_a_place=names_a_place)):
             return Query(text, text, "", intent=Intent.SMALLTALK)
         earlier = tuple(e for e in memory if e.query.intent is not Intent.SMALLTALK)
         if fresh := phrases.FRESH_START.match(plain(text)):
@@ -63,11 +67,25 @@ class Interpreter:
         elif aside := phrases.PUT_ASIDE.match(plain(text)):
             text = text[aside.end() :]
             earlier = earlier if Reading(text, (), self.scope).leans else ()
+        text = self._as_named(text, Talk(earlier))
         thread: tuple[str, ...] = ()
         if following := _FOLLOWING.search(text):
             thread = tuple(following["thread"].split(JOIN))
             text, earlier = text[: following.start()], ()
         return self._understand(Reading(text, thread, self.scope), earlier)
+
+    def _as_named(self, text: str, talk: Talk) -> str:
+        """A turn with the names of countries that it means by those talked of before."""
+        mentions = self.linker.link(text)
+        small = text.lower()
+        if talk.last is None or len(small) != len(text):
+            return text
+        meant = meant_by(talk.last) or talk.last.query.uncovered
+        other = across(small, meant[0]) if len(meant) == 1 else None
+        if other and all(other.start <= m.start and m.end <= other.end for m in mentions):
+            name = self.scope.names([other.code])
+            return f"{text[: other.start]}in {name}{text[other.end :]}"
+        return rest_of_group(text, mentions, talk.begun, self.scope.names)
 
     def _more(self, question: str, memory: Sequence[Exchange]) -> Query | None:
         """The last query, for what it did not quote yet; None where nothing more is asked for."""

@@ -54,7 +54,7 @@ _LEVELS = re.compile(
         |hit[\s-](?:and|or)[\s-]miss)\b
     | (?P<last>(?:lowest|worst|bottom|last)\sof\s(?:the\s|all\s)*(?:four|4)\b
         |(?:lowest|worst|bottom|weakest|poorest|last)[\s-](?:\w+\s){{0,2}}?{_STEP_NOUN}(?!\w)
-          (?!\s(?:any(?:one|body)\b|in\suse|that\s(?:has|any\w+|some\w+|is\s(?:actually\s)?(?:given|awarded|used))|with\s(?:any|some)
+          (?!\s(?:any(?:one|body)\b|in\suse|(?:that\s)?(?:has|any\w+|some\w+|(?:(?:is|was|were|are|has\sbeen|got)\s)?(?:(?:actually|really|ever|in\sfact)\s)?(?:given|awarded|used|handed|assigned|taken|occupied|filled))|with\s(?:any|some)
             |of\s(?:the\s)?countries))
         |(?:lowest|worst|weakest)\s(?:of\s)?(?:all\s)?possible
         |(?:lowest|worst|weakest)\s\w+\s(?:available|possible|there\sis|on\soffer)|(?:very|rock|absolute)[\s-]bottom

@@ -120,6 +120,8 @@ ELSE = re.compile(
             |nations|ones?|(?:two|three|four|five|six|seven)(?=\W*$|,|\s(?:countr|states|nations)))\b)\w))
       |(?:more|further|additional)\s(?:cases|examples|countries|instances)
       |other\s(?:coalitions|cabinets|administrations|nordics|balts|scandinavians|europeans)
+      |which\sother\s(?:leaders|prime\sministers|premiers|presidents|chancellors|heads\sof\s\w+)
+      |are\sthere\s(?:any\s)?others\s(?:on\sthe\slist|in\sthe\sreport|where|anywhere)
       |(?:other|another)\s(?:(?:eu|european|nordic|baltic|g7|oecd|such|similar)\s)?
         (?:countr(?:y|ies)|states?|nations?|governments?|members?|places?|capitals?|cases?
           |examples?))\b""",
@@ -212,6 +214,7 @@ NOISE = re.compile(
         let's|go|going|case|here|i|we|my|our|thing|things|works?|working|look|looks|true|going
           |case|happens?|over|
         same\squestion|question|something|anything|someone|anyone|anybody|everybody|else|
+        et|und|och|og|ja|y|e|l|  # other languages' "and", and the l' of "e l'Italia?"
         country|countries|similar|similarly|either|both|between|just|only|much|more|less|as|if
           |not|no|yes|elsewhere|handle|handled|stand|stands|hold|holds|meant|mean|sorry|wait|right|fine
           |next\sdoor|instead|rather|actually|oops|maybe|try|take|ask|asked|up|down)\b

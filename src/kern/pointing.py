@@ -7,7 +7,9 @@ English and matched on lower-case text, as those of `kern.phrases`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+from kern.types import Mention
 
 _NUMBERS = {"two": 2, "pair": 2, "both": 2, "three": 3, "four": 4}
 _COUNTRIES = r"(?:countr(?:y|ies)|states|nations|places|capitals|cases|governments|systems)"
@@ -34,6 +36,38 @@ _OTHER = re.compile(
     rf"{_LEAD}(?:the|that)\s(?:other|previous|earlier|last\sbut\sone)\s{_ONE}\b"
     rf"|^\W*(?:(?:ok|okay|and|now|so|then|well|right)\W+)*{_BACK}\W*(?:over|across|on|in|at|to)?\b"
 )
+
+_REMAINING = re.compile(
+    r"(?<!of\sthe\s)(?<!among\sthe\s)(?<!of\s)(?<!among\s)\b(?:the\s|that\s)?(?:third|fourth|fifth|last|remaining|final|missing|other)\s(?:one\sof\s)?(?:the\s)?$"
+)
+_MEMBERS = re.compile(r"\s(?:states?|countr(?:y|ies)|nations?|members?|ones?|republics?)\b")
+
+
+def rest_of_group(
+    text: str,
+    mentions: Sequence[Mention],
+    talked_of: Sequence[str],
+    names: Callable[[Sequence[str]], str],
+) -> str:
+    """A turn with the names of those that a group has left, for "the third Baltic state".
+
+    Args:
+        text: a turn.
+        mentions: the countries that it names.
+        talked_of: codes of the countries talked of so far.
+        names: lists the names of countries.
+    """
+    if len({(m.start, m.end) for m in mentions}) != 1:
+        return text
+    start, end = mentions[0].start, mentions[0].end
+    before = _REMAINING.search(text[:start].lower())
+    members = [m.code for m in mentions]
+    left = [code for code in members if code not in talked_of]
+    if not before or not left or len(left) == len(members):
+        return text
+    if noun := _MEMBERS.match(text, end):
+        end = noun.end()
+    return text[: before.start()] + names(left) + text[end:]
 
 
 def counted(plain: str, talked_of: Sequence[str]) -> tuple[str, ...]:

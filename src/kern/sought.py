@@ -29,15 +29,42 @@ _OCCASION = (
     r"|while|following|prior|once|as\ssoon\sas|if|whenever|typically|annually|ad\shoc|time|under)\b"
 )
 _MONEY = r"\d|money|paid|fund|budget|\bcosts?\b|financ"
+_AGE = r"\baged?\b|\byears?\sold\b|\bborn\b|\byoung|\bold(?:er|est)?\b"
+_ROOM = (
+    r"\b(?:buildings?|rooms?|hotels?|restaurants?|palaces?|villas?|venues?|halls?|residences?|castles?"
+    r"|premises|headquarters|clubs?|bars?|caf[eé]s?|chambers?)\b"
+)
+_PLACE_IN_A_TEXT = r"\b(?:chapters?|articles?|sections?|paragraphs?|pages?|clauses?|volumes?)\b"
+# Two capitals in a row, titles and bodies apart: "Dick Roche" and not "Prime Minister".
+_NAME = (
+    r"(?-i:(?<!^)(?<![.!?]\s)\b(?!Prime|Cabinet|Council|European|Federal|Office|Minister|State|White|Supreme"
+    r"|United|Union|House|Foreign|Interior|Justice|Finance)[A-Z][\w'’-]+\s(?!Minister|Office|Council|Party"
+    r"|Cabinet|Union|House|Government|Committee|Court|Affairs|Chancell)[A-Z][\w'’-]+)"
+)
 # What a question's wording seeks, and what a sentence must hold to give it: wide, for only
 # a sentence that cannot hold the answer is to be told.
 _SOUGHT = tuple(
     (re.compile(asked), re.compile(held, re.IGNORECASE))
     for asked, held in (
         (
-            r"\bhow\s(?:many|old|large|big|high|tall)\b|\bnumbers?\sof\b|\bper\s?cent(?:age)?\b"
+            r"\bhow\s(?:many|large|big|high|tall)\b|\bnumbers?\sof\b|\bper\s?cent(?:age)?\b"
             r"|\bwhat\sshare\b|\bhead\s?count\b",
             _COUNT,
+        ),
+        (r"\bhow\sold\b|\b(?:his|her|their)\sage\b", _AGE),
+        (
+            r"\b(?:which|what)\s(?:building|room|hotel|restaurant|palace|villa|venue|hall|address"
+            r"|floor|street)\b",
+            _ROOM,
+        ),
+        (
+            r"\b(?:which|what)\s(?:chapter|article|section|paragraph|page|clause|volume)\b",
+            _PLACE_IN_A_TEXT,
+        ),
+        (
+            r"\bnames?\sof\s(?:the|that|this|his|her|their|those|all)\s(?!kern\b)"
+            r"|\b(?:his|her|their|person's)\s(?:\w+\s)?names?\b|\bby\sname\b",
+            _NAME,
         ),
         (r"\bhow\s(?:of[et]+n|frequent(?:ly)?|regular(?:ly)?|many\stimes)\b", _RHYTHM),
         (

@@ -52,9 +52,10 @@ _OTHERS = re.compile(
 # "List every country in Bulgaria's category."
 _IN_ITS_BAND = re.compile(
     r"\b(?:countr(?:y|ies)|states|who|every(?:one|body)|others?|members)\b[^?]*"
-    r"\b(?:in|makes?\sup|forms?|fills?)\s[\w\s]{3,30}"
+    r"\b(?:in|at|on|makes?\sup|forms?|fills?)\s[\w\s]{3,30}"
     r"(?:'s|s')\s(?:\w+\s)?(?:bands?|categor(?:y|ies)|group|tier|class|level|bracket)\b"
 )
+_ONE_OF_MANY = re.compile(r"\b(?:any(?:one|body)?|which|who|whose)\b")
 # "Does one do better than the other two?"
 ONE_OF_THEM = re.compile(
     r"\b(?:(?<!only\s)one|any\w*|someone|somebody)\b[^?]*\b(?:than|ahead\sof|above|below|behind)\s"
@@ -89,6 +90,23 @@ def picked_out(plain: str, named: Sequence[Rated]) -> list[Rated]:
     if _BEST.search(plain):
         return best
     return worst if _WORST.search(plain) else list(named)
+
+
+def set_against(plain: str, named: Sequence[Rated]) -> list[Rated] | None:
+    """Of several countries, those better or worse than another: "of A, B and C, who beats D?".
+
+    None where they are not set against one that is named after them.
+    """
+    better, worse = BETTER_THAN.search(plain), WORSE_THAN.search(plain)
+    than = worse or better
+    if than is None or not _ONE_OF_MANY.search(plain):
+        return None
+    after = [(d, b) for d, b in named if d.name.lower() in plain[than.end() :]]
+    among = [(d, b) for d, b in named if (d, b) not in after]
+    if len(after) != 1 or len(among) < 2:  # noqa: PLR2004
+        return None
+    rank = after[0][1].rank
+    return [(d, b) for d, b in among if (b.rank > rank if worse else b.rank < rank)]
 
 
 def relation(plain: str, *, alone: bool) -> Callable[[int, int], bool] | None:

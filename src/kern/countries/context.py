@@ -223,7 +223,7 @@ _OF_THE_EU = _words(
     push pushes pushed force forces forced forcing impose imposes imposed require requires
     required want wants wanted insist insists insisted dictate dictates dictated order orders
     ordered ask asks asked pressure deadlines money funds subsidies bureaucrats eurocrats
-    commission bubble doing diktat
+    commission bubble doing diktat blamed credited
     """
 )
 
@@ -232,7 +232,8 @@ def _is_brussels(reading: Reading, last: int) -> bool:
     """The Belgian capital, and not the European Union by the name of its seat."""
     does, to_whom = reading.word(last + 1), reading.word(last + 2)
     theirs = does in {"change", "changed"} and to_whom in {"their", "them", "anything", "things"}
-    return does not in _OF_THE_EU and not theirs
+    outside = (reading.word(last - 2), reading.word(last - 1)) in {("do", "with"), ("thanks", "to")}
+    return does not in _OF_THE_EU and not theirs and not outside
 
 
 def _is_language(reading: Reading, first: int, last: int, key: str) -> bool:
