@@ -114,8 +114,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings({"model": PLAIN_MODEL, "index": folder})
         plain = Workspace.open(settings).assistant().retriever
-    development = usable(cases(assistant, evals))
-    tested = usable(cases(assistant, evals, "test")) if split == "test" else None
+    development = usable(cases(assistant, evals, evals.of_split("development")))
+    tested = usable(cases(assistant, evals, evals.of_split("test"))) if split == "test" else None
     passage_of = plain.index.sentence_passage
     tuned = scores(development, tested, passage_of)
     before = scores(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from kern import asides, phrases
 from kern.answering import Assistant
 from kern.assessment import Assessment
 from kern.band_phrases import HINT
-from kern.evaluation.data import EvalSet, load_eval_set
+from kern.evaluation.data import EvalSet, Question, load_eval_set
 from kern.evaluation.running import Turn, run
 from kern.interpretation import states_rating
 from kern.opening import Workspace
@@ -40,9 +41,9 @@ from kern.weights import fitted_weights, log_odds
 
 EVALS = Path(__file__).parent
 TARGET = EVALS.parent / "src" / "kern" / "weights.json"
-# A cut declines as much as it can while no more of the answerable questions are lost by it: of
-# the .02 that may be, other stages lose some too.
-LOST = 0.0125
+# Cuts are set where this share of the answerable questions is declined. The bar is .02, and other
+# stages decline some too.
+LOST_SHARE = 0.0125
 SMALLTALK = "smalltalk"
 # By `tune_reranker.py`: what a reranker not trained on them reads of a fifth of the turns.
 HELD_OUT = EVALS / "reranker-held-out.json"
@@ -74,13 +75,12 @@ def relevance(spans: list[tuple[str, Span]], judged: dict) -> np.ndarray:
     return grades
 
 
-def cases(assistant: Assistant, evals: EvalSet, split: str = "development") -> list[Case]:
-    """Every question and follow-up of a split that is looked up in the reports."""
+def cases(assistant: Assistant, evals: EvalSet, asked: Sequence[Question]) -> list[Case]:
+    """Every question and follow-up of some that is looked up in the reports."""
     index = assistant.retriever.index
     passages = [(p.doc_id, Span(p.start, p.end)) for p in index.passages]
     sentences = [(index.passages[row].doc_id, span) for row, span in index.sentences]
     found = []
-    asked = evals.of_split(split)
     alone = [Turn(q, 1, evals.judgments(q.id)) for q in asked if len(q.turns) == 1]
     understood = [(turn, assistant.interpret(turn.text)) for turn in alone]
     # A follow-up is understood by what was answered before it.
@@ -398,7 +398,7 @@ def answer_decision(found: list[Case], retriever: Retriever, since: set[str]) ->
 
 def cut_at(held_out: np.ndarray, labels: np.ndarray) -> tuple[float, dict]:
     """The cut that loses a given share of the answerable questions, and how it does."""
-    cut = float(np.quantile(held_out[labels], LOST))
+    cut = float(np.quantile(held_out[labels], LOST_SHARE))
     record = {
         "answerable": int(labels.sum()),
         "unanswerable": int((~labels).sum()),
@@ -426,7 +426,7 @@ def main() -> None:
     evals = load_eval_set(EVALS)
     told, of_senses = senses(workspace, assistant, evals)
     assistant = with_senses(assistant, told)
-    found = cases(assistant, evals)
+    found = cases(assistant, evals, evals.of_split("development"))
     alone = [c for c in found if len(c.turn.question.turns) == 1]
     ranking, retriever = ranking_weights(alone, assistant)
     since = {question.id for question in evals.of_split("development")[TRAINED_ON:]}

@@ -8,7 +8,7 @@ from kern.answering import Assistant
 from kern.corpus import Corpus
 from kern.errors import QuestionError
 from kern.questions import MAX_QUESTION
-from kern.types import Answer, Exchange, Status
+from kern.types import Answer, Exchange, Intent, Status
 
 DEMONYMS = {
     "AU": "Australians", "AT": "Austrians", "BE": "Belgians", "BG": "Bulgarians",
@@ -100,9 +100,16 @@ LOWEST = {"BG", "HR", "IL", "SK", "TR", "CY", "RO"}
         ("Which band is Israel in?", {"IL"}),
         ("Which countries are in the top band?", {"FI", "HU", "GR", "JP", "LU", "NZ", "CH"}),
         ("is anybody in the lowest band?", set()),
+        ("Is the lowest band filled?", set()),
+        ("Was the lowest band ever awarded?", set()),
         ("who rates worst?", LOWEST),
         ("Who came last?", LOWEST),
         ("which governments got the poorest grade that was actually handed out?", LOWEST),
+        ("Among Germany, Switzerland and Italy, does anyone beat Austria?", {"CH"}),
+        ("Of Spain, Turkey and Greece, which is rated below Italy?", {"TR"}),
+        ("Of Spain, Turkey and Italy, which is rated above Greece?", set()),
+        ("Which is rated higher than Spain: Greece or Portugal?", {"GR"}),
+        ("Is Greece or Turkey not rated better than Spain and Italy?", {"ES", "GR", "IT", "TR"}),
         ("We are compared with Turkey, so give me the countries on a par with it.", LOWEST),
     ],
 )
@@ -110,6 +117,24 @@ def test_bands(assistant: Assistant, question: str, countries: set[str]) -> None
     answer = assistant.ask(question)
     assert answer.status is Status.ANSWERED
     assert set(answer.countries) == countries
+
+
+def test_none_of_those_set_against_another(assistant: Assistant) -> None:
+    answer = assistant.ask("Of Spain, Turkey and Italy, which is rated above Greece?")
+    assert answer.text.startswith("None of them is.")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is the Treasury on a par with the Cabinet Office in Britain?",
+        "Who landed the top job in Poland?",
+        "who ranks second after the prime minister in Germany?",
+        "who came out on top of the power struggle in the Czech Republic?",
+    ],
+)
+def test_ranks_of_persons_are_no_ratings(assistant: Assistant, question: str) -> None:
+    assert assistant.interpret(question).intent is Intent.LOOKUP
 
 
 def test_band_answers_use_the_pages_wording(assistant: Assistant, corpus: Corpus) -> None:

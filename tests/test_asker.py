@@ -75,6 +75,7 @@ def test_the_place_of_the_asker_is_taken_out(turn: str, asks: str) -> None:
         "Examples from Norway. How does Sweden do it?",
         # Nobody says to be anywhere.
         "Hello, from Spain, Portugal and Italy: who meets whom?",
+        "Good examples from Norway, how does Sweden do it?",
         "I'm sure Germany has a coalition committee. Does Austria?",
         "I'm impressed by Germany's coalition committee. Does Austria have one?",
         "We sit in Germany's shadow. How does Austria do it?",

@@ -53,6 +53,8 @@ MONARCHIES = {"DK", "ES", "GB", "LU", "NL", "NO", "SE"}
         ("second from the bottom", {3}),
         ("third up from the lowest", {2}),
         ("the third lowest band", {2}),
+        ("the lowest band that was ever given", {3}),
+        ("has the lowest band been given?", {4}),
         ("first or second band from the bottom", {3, 4}),
         ("second and third bands from the bottom", {2, 3}),
         ("fourth band from the top", {4}),

@@ -197,12 +197,51 @@ def test_a_thing_set_aside_asks_for_no_other_countries() -> None:
         ),
         (("how is Sweden rated?", "and the other Nordic countries?"), ("DK", "FI", "IS", "NO")),
         (("how does Portugal do it?", "And the other Iberian country?"), ("ES",)),
+        (("how does Latvia do it?", "what about the other two Baltic states?"), ("EE", "LT")),
+        (("how does Latvia do it?", "and the rest of the Baltics?"), ("EE", "LT")),
     ],
 )
 def test_what_a_group_has_left(turns: tuple[str, ...], countries: tuple[str, ...]) -> None:
     *_, last = understand(*turns)
     assert last.countries == countries
     assert understand(last.text)[-1].countries == countries
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        # Of the group, and no member of it.
+        "which party won the last Nordic election?",
+        "did the last Nordic summit matter?",
+        "the last Nordic government to fall, why did it?",
+        # Four are left, and not one.
+        "and the third Nordic country?",
+        "and a third Nordic state?",
+        # Those are searched, as a set.
+        "which other Nordic countries do it that way?",
+        "does any other Nordic country have a council?",
+        "are there other Nordic countries where ministers lunch?",
+        "do any of the other Nordics have one?",
+    ],
+)
+def test_what_leaves_a_group_whole(turn: str) -> None:
+    *_, last = understand("how does Sweden do it?", turn)
+    assert last.turn == turn
+    assert {"DK", "FI", "IS", "NO"} <= {*last.countries, *(last.within or ())}
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "which other leaders sit in the coalition committee?",
+        "which other leaders does he consult?",
+        "which other chancellors before her used it?",
+        "which other heads of department attend?",
+    ],
+)
+def test_others_of_the_same_country(turn: str) -> None:
+    *_, last = understand("how does Merkel govern Germany?", turn)
+    assert (last.intent, last.countries) == (Intent.LOOKUP, ("DE",))
 
 
 @pytest.mark.parametrize(

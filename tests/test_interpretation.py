@@ -185,6 +185,14 @@ def test_thanks_that_ask_for_nothing_more(thanks: str) -> None:
         ("Thank you, that's it for Croatia. And Portugal?", ("HR", "PT")),
         ("thanks, I would like to see the Swiss committees", ("CH",)),
         ("cheers, is that written down", ("HR",)),
+        ("Please explain this, thanks", ("HR",)),
+        ("Thanks, explain that in detail", ("HR",)),
+        ("Thank you. I am interested in the role of the parties.", ("HR",)),
+        ("thanks, but that says nothing on the parties", ("HR",)),
+        ("so all this works thanks to personal friendships", ("HR",)),
+        ("that will do for Croatia, thanks. Hungary", ("HR", "HU")),
+        ("thanks, that's all for Croatia, on with Spain", ("HR", "ES")),
+        ("thanks, I heard that it is informal in Spain", ("ES",)),
     ],
 )
 def test_thanks_that_ask_on(turn: str, countries: tuple[str, ...]) -> None:

@@ -151,6 +151,15 @@ def test_a_correction_asks_the_same_of_the_right_country() -> None:
         ("How does Portugal coordinate?", "And those next door?", "ES"),
         ("How does France coordinate?", "what of the other side of the Channel?", "GB"),
         ("How does Denmark coordinate?", "do they do that across the sound?", "SE"),
+        ("How does Spain coordinate?", "do ministers meet informally across the Pyrenees?", "FR"),
+        # Words that say where in the house, or how.
+        ("How does Portugal do it?", "do aides have an office next door to the premier?", "PT"),
+        ("How does Ireland do it?", "do advisers sit next door to their ministers?", "IE"),
+        ("How does France do it?", "do they go over the channel of committees?", "FR"),
+        ("How does Greece do it?", "do tensions across the Aegean affect coordination?", "GR"),
+        ("How does Mexico do it?", "are contacts across the border important?", "MX"),
+        # Korea has no land border with Japan.
+        ("How does South Korea do it?", "and across the border?", "KR"),
         # Germany has more than one border, and Chile none with Mexico.
         ("How does Germany coordinate?", "and across the border?", "DE"),
         ("How does Chile coordinate?", "and south of the border?", "CL"),
@@ -167,6 +176,7 @@ def test_what_lies_between_countries_is_known() -> None:
     told = tomllib.loads(text)
     pairs = [between["countries"] for between in told["between"]]
     pairs += [pair for listed in told["directions"].values() for pair in listed]
+    pairs += told["only"]["border"]
     assert len(pairs) > 30
     for pair in pairs:
         assert all(CountryLinker().name(code) for code in pair.split())

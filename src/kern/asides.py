@@ -6,6 +6,7 @@ As in `kern.phrases`, the patterns are English and matched on lower-case text.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 SMALLTALK = re.compile(
     r"""^[\W_]*(?:(?:oh|ah|ok(?:ay)?|well|great|right|so|and|hey|fine|good|nice|very|alright
@@ -16,11 +17,11 @@ SMALLTALK = re.compile(
         (?:\s(?:there|kern|all|everyone|again|team|folks))*
     | (?:many\s|ok\s)?thank(?:s|\syou|\su)?\b(?:\s(?:a\s(?:lot|million|bunch|ton)|so\smuch
       |very\smuch|you|anyway|again|kern|for\s.{1,60}|that\s.{1,40}))*
-    | (?:muchas|mille|vielen|tusen|mange|muito|muita|veľmi|d[eě]kuju|hvala|nagyon|suur)\s
-        (?:gracias|grazie|dank|takk|tak|obrigad[oa]|lepa|lijepa|puno|szépen|aitäh)
+    | (?:muchas|mille|vielen|tusen|mange|muito|hvala|nagyon\sszépen|suur|veľmi\spekne)\s
+        (?:gracias|grazie|dank|takk|tak|obrigad[oa]|lepa|lijepa|puno|köszönöm|aitäh|ďakujem)
     | cheers|thx|ty|merci(?:\s(?:beaucoup|vielmals?|bien))?|danke(?:\s(?:schön|sehr))?|gracias
       |[dď]akujem|efharist[oó]|ευχαριστώ|spasibo|xièxiè|gamsahamnida|toda(?:\sraba)?|[sş]ukran
-      |tack\sså\smycket|ačiū|grazzi|diolch|hartelijk\sdank|multumesc
+      |tack\sså\smycket|grazzi|diolch|hartelijk\sdank|d[eě]kuju
       |kiitos|tack|takk|tak|dank(?:\sje|\su)?|grazie|obrigad[oa]|dzi[eę]kuj[eę]|d[eě]kuji|aitäh
       |köszi|bedankt|hvala|díky|mersi
       |paldies|a[cč]i[uū]|köszönöm|mul[tț]umesc|teşekkürler|arigat[oō]|much\sappreciated|appreciate\sit
@@ -59,28 +60,34 @@ SMALLTALK = re.compile(
 )
 
 _THANKS = (
-    r"(?:thank(?:s|\syou)|thx|cheers|merci|danke|gracias|grazie|obrigad[oa]|bedankt|kiitos"
-    r"|tack|takk)"
+    r"(?:thank\syou|thanks(?!\sto\b)|thx|cheers|merci|danke|gracias|grazie|obrigad[oa]|bedankt|kiitos"
+    r"|takk)"
 )
 # "Fine, that covers the Balkans. Thanks!", "thx, two down and one to go": asks for nothing more.
 _ASKS_ON = re.compile(
-    r"""\?|\b(?:who|whom|whose|what|what's|when|where|why|which|how|whether|next|tell|show|list|give
-        |compare|about|back|also|then|want|need|like|know|another|more|any|else|same|moving|turn\w*
-        |switch\w*|on\sto)\b
+    r"""\?|n't\b|\b(?:who|whom|whose|what|what's|when|where|why|which|how|whether|next|tell|show|list
+        |give|compare|about|back|also|then|want|need|like|know|another|more|any|else|same|moving
+        |turn\w*|switch\w*|on\s(?:to|with)|go\sto|please|explain|describe|summari[sz]e|elaborate|expand
+        |quote|name|find|source|ratings?|bands?|let's|interested|love|wonder\w*|meant|asked|but|not
+        |should|might|may|must|some|part(?:y|ies)|minist\w+|cabinet\w*|council\w*|committee\w*)\b
       | (?:^|[.,;:!–—-])\s*(?:(?:and|so|but|now|ok|okay)\W+)*(?:is|are|was|were|does|do|did
         |has|have|had|can|could|would|will|in|for|the|and\s(?:in|for|the)|now)\s""",
     re.VERBOSE,
 )
-_TALKS = (
+_SAYS = (
     r"\b(?:i|i'm|i'll|i've|we|that|that's|that'll|this|it|you|you've|all|done|enough|down|noted)\b"
 )
 _OF_THE_TALK = re.compile(
-    rf"^\W*(?:(?:[\w']+\W+){{0,4}}?{_THANKS}\b.*{_TALKS}.*|.*{_TALKS}.*\b{_THANKS}\b[^,;:.!]*)\W*$"
+    rf"^\W*(?:(?:[\w']+\W+){{0,4}}?{_THANKS}\b.*{_SAYS}.*|.*{_SAYS}.*\b{_THANKS}\b[^,;:.!]*)\W*$"
 )
 _IS_ENOUGH = re.compile(
-    r"\b(?:that|this|it)(?:'ll|\swill|'s|\sis|\swas|\sshould)?\s(?:do|does|all|it|covers?|covered|enough|plenty)\b"
-    r"|\bdone\swith\b"
+    r"\b(?:that|this|it)(?:'ll|\swill|'s|\sis|\swas|\sshould)\s(?:do|all|it|enough|plenty)\b"
+    r"|\b(?:that|this)\s(?:covers?|does\sit|concludes?|wraps\sup)\b|\bdone\swith\b"
 )
+_ONLY_THANKS = re.compile(
+    rf"^(?:\W|\b(?:{_THANKS}|many|so|very|much|a\slot|again|all|everyone|kern|bye|for\snow)\b)*$"
+)
+
 # About what Kern has, not about what the reports say.
 OF_THE_CORPUS = re.compile(
     r"""^\W*(?:(?:and|so|ok|okay|but|hi|hello|sorry)\W+)*
@@ -140,14 +147,18 @@ INSTRUCTION = re.compile(
 )
 
 
-def closes(plain: str, *, names_a_place: bool) -> bool:
+def closes(plain: str, places: Sequence[tuple[int, int]]) -> bool:
     """Whether a turn of a conversation gives thanks and asks for nothing more.
 
     Args:
         plain: the turn in lower case with straight apostrophes.
-        names_a_place: whether it names a country or a group. "Thanks, that's it for Spain" does,
-            and so does "thanks, Spain", which asks on.
+        places: where it names a country or a group. "Thanks, that's it for Spain" names one and
+            closes; "thanks, Spain" asks on.
     """
     if not re.search(rf"\b{_THANKS}\b", plain) or _ASKS_ON.search(plain):
         return False
-    return bool((_IS_ENOUGH if names_a_place else _OF_THE_TALK).search(plain))
+    if not places:
+        return bool(_OF_THE_TALK.search(plain))
+    start, end = min(places)
+    alone = len(set(places)) == 1 and _ONLY_THANKS.match(plain[end:])
+    return bool(alone and _IS_ENOUGH.search(plain[:start]))

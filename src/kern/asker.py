@@ -44,10 +44,10 @@ _IN = re.compile(r"^\W*(?P<place>(?:here\s|back\s)?in\s(?:the\s)?)$")
 _WE = re.compile(r"\b(?:we|our)\b|\b(?:to|for|with|among)\sus\b")
 _HERE = re.compile(r"^\shere\s?[,:;–—-]\s*")
 _GREETS_FROM = re.compile(
-    r"^\W*(?:hi|hello|hey|greetings|good\s\w+)(?:\s(?:there|all|kern|everyone))?,?\sfrom\s(?:the\s)?"
+    r"^\W*(?:hi|hello|hey|greetings|good\s(?:morning|afternoon|evening|day))(?:\s(?:there|all|kern|everyone))?,?\sfrom\s(?:the\s)?"
     r"(?:\w+\s)?$"
 )
-_THEN = re.compile(r"^\s?[,:;–—-]\s*")
+_COLON = re.compile(r"^\s?[,:;–—-]\s*")
 _ADDRESSED = re.compile(
     r"^\W*(?:for\s)?(?:(?:a|my|the)\s)?(?:note|memo|cable|letter|message|dispatch)\sto\s(?:the\s)?$"
 )
@@ -95,7 +95,7 @@ def without_asker(text: str, link: Callable[[str], Sequence[Mention]]) -> str:
         said = _kept(text[:end], plain[:end], place)
         rest, kept = (0, "") if said is None else (end, said)
     elif (not before.strip() and (then := _HERE.match(after))) or (
-        _GREETS_FROM.match(before) and (then := _THEN.match(after))
+        _GREETS_FROM.match(before) and (then := _COLON.match(after))
     ):
         rest = place.end + then.end()
     if not rest:

@@ -48,7 +48,7 @@ BAND = re.compile(
       | \bworks?\s(?:the\s)?(?:best|worst)\b
       | ^\W*who\s(?:did|does|do|performed|fared|scored)\s(?:\w+\s)?(?:poorly|badly|well)\W*$
       | \b(?:star\spupils?|front-?runners?|laggards?|stragglers?|odd\sone\sout)\b
-      | \b(?:on\sa\spar(?:\swith\b|\W*$)|(?:in\sthe\s)?same\s(?:league|boat)\W*$)
+      | \b(?:on\sa\spar(?:\swith\s(?:it|them|us))?|(?:in\sthe\s)?same\s(?:league|boat))\W*$
       | \b[1-4]\s(?:of|out\sof)\s4\b | \b(?:level|band|grade|category|tier)\s[1-4]\b
       | ^\W*what(?:'s|\sis|\sare)\sthe\s(?:scale|levels|steps|categories|grades)\W*$
       | \bhow\s(?:well|badly|poorly)\s(?:is|are|was|were|does|do|did)\s[^?]{{0,30}}
@@ -56,7 +56,11 @@ BAND = re.compile(
       | \b(?:do|does|did)\s[^?]{{1,30}}\s(?:do|fare|perform|score)\s(?:better|worse)\sthan\b
       | \bcomes?\sout\s(?:the\s)?(?:best|worst|on\stop|last)\b
       | \b(?:who|which\scountr(?:y|ies))\s(?:comes?|came|finish(?:es|ed)?|end(?:s|ed)?
-          |rank(?:s|ed)?|land(?:s|ed)?)\s(?:up\s|out\s)?(?:in\s|on\s|at\s)?(?:the\s)?(?:first|second|third|last|top|bottom)\b
+          |rank(?:s|ed)?|land(?:s|ed)?)\s(?:up\s|out\s)?(?:in\s|on\s|at\s)?(?:the\s)?
+          (?:first|second|third|last|top|bottom)(?:\splace)?
+          (?=\W*(?:$|(?:and|or|here|overall|this\stime|among)\b|[,;]
+          |(?:in|of|on)\s(?:(?:the|this|your|all)\s)*(?:\w+\s)?(?:reports?|ratings?|rankings?|assessments?|lists?
+          |tables?|scales?|eu|europe|oecd|countries|states|nordics|balts|baltics|lot|41)\b))
       | \busually\W+(?:but\W+)?not\salways\b
       | \b(?:at|near)\sthe\s(?:very\s|absolute\s)?bottom\b
       | \b(?:top|bottom)\sof\sthe\s(?:scale|table|list|ranking|class|heap|pile|league|field
@@ -134,6 +138,7 @@ RANKED = re.compile(
     r"^\W*(?:(?:is|are|so|and|but|yet|does|do)\W+)*the\scountry\s(?:\w+\s){0,2}?"
     r"(?:higher|lower|above|below|ahead\sof|behind|on\sa\spar\swith|level\swith|outscores?|outranks?"
     r"|outperforms?)\s(?:than\s)?(?:the\s)?the\scountry\b"
+    r"|\bon\sa\spar\swith\s(?:the\s)?the\scountry(?:\W*$|[,;:?.!]|\s(?:and|or|in\sthe\s\w*)\b)"
 )
 # Ratings that others give, and ranks of other things.
 OTHERS_RATE = re.compile(

@@ -100,7 +100,7 @@ class BandAnswers:
         rated = [(d, b) for d, b in self._rated if scope is None or d.country in scope]
         found, bands = self._found(query, rated)
         text = self._text(found, [band for band in self.bands if band.key in bands])
-        text = _verdict(query, found) + text
+        text = _verdict(query, found) + (text or "None of them is.")
         beside = [(d, b) for d, b in rated if d.country in query.countries and (d, b) not in found]
         if beside and {d.country for d, _ in found} < set(query.countries):
             text += f"\n\nFor comparison: {self._text(beside, _bands_of(beside))}"

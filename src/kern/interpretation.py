@@ -57,9 +57,10 @@ class Interpreter:
             return more
         text = without_asker(_SPACE.sub(" ", question).strip(), self.linker.link)
         text = in_focus(text, self.linker.link)
-        names_a_place = bool(self.linker.link(text))
-        chats = not names_a_place and self._chats(text, goes_on=bool(memory))
-        if chats or (memory and asides.closes(plain(text), names_a_place=names_a_place)):
+        mentions = self.linker.link(text)
+        places = [(mention.start, mention.end) for mention in mentions]
+        chats = not places and self._chats(text, goes_on=bool(memory))
+        if chats or (memory and asides.closes(plain(text), places)):
             return Query(text, text, "", intent=Intent.SMALLTALK)
         earlier = tuple(e for e in memory if e.query.intent is not Intent.SMALLTALK)
         if fresh := phrases.FRESH_START.match(plain(text)):
@@ -67,14 +68,14 @@ class Interpreter:
         elif aside := phrases.PUT_ASIDE.match(plain(text)):
             text = text[aside.end() :]
             earlier = earlier if Reading(text, (), self.scope).leans else ()
-        text = self._as_named(text, Talk(earlier))
+        text = self._spelt_out(text, Talk(earlier))
         thread: tuple[str, ...] = ()
         if following := _FOLLOWING.search(text):
             thread = tuple(following["thread"].split(JOIN))
             text, earlier = text[: following.start()], ()
         return self._understand(Reading(text, thread, self.scope), earlier)
 
-    def _as_named(self, text: str, talk: Talk) -> str:
+    def _spelt_out(self, text: str, talk: Talk) -> str:
         """A turn with the names of countries that it means by those talked of before."""
         mentions = self.linker.link(text)
         small = text.lower()
@@ -154,10 +155,12 @@ class Interpreter:
         if reading.around and phrases.WHICH_OF.search(reading.plain):
             return True
         stated = any(p.search(reading.plain) for p in (phrases.WHICH, phrases.WHICH_OF_A_GROUP))
-        # An elliptic turn says too little to be told by its embedding, and where "the Nordic
-        # countries" are put as one country it says something else.
-        if memory or reading.thread or any(map(reading.is_group, reading.mentions)):
+        # An elliptic turn says too little to be told by its embedding.
+        if memory or reading.thread:
             return stated
+        # "Which of the Nordic countries": put as one country, its embedding says something else.
+        if stated and any(map(reading.is_group, reading.mentions)):
+            return True
         return self.scope.senses(Sense.SET, reading.masked, stated=stated)
 
     def _rating(self, reading: Reading, query: Query) -> Query:

@@ -40,7 +40,7 @@ _LEVELS = re.compile(
         |(?P<of>[1-9])\s?(?:of|out\sof|/)\s?[2-9]\b)
     | (?P<next_to_last>second[\s-](?:from\s(?:the\s)?(?:bottom|last|end)|lowest|worst|last|to\slast)
         |last\sbut\sone|next[\s-]to[\s-](?:last|lowest|bottom)|penultimate)\b
-    | (?P<third_last>(?:third|3rd)[\s-](?:lowest|worst|last|to\slast))\b
+    | (?P<third_last>(?:third|3rd)[\s-](?:lowest|worst|last|(?:to|from)\slast))\b
     | (?P<second>second(?:[\s-](?:best|highest|top|tier|class|rate|rank\w*))?|2nd(?:[\s-]best)?
         |runners?[\s-]up|next[\s-](?:to[\s-])?best|(?:medium|middle)\b|silver
         |in[\s-]most[\s-]cases|most[\s-]cases|most\sof\sthe\s(?:time|cases)|majority\sof\s(?:the\s)?cases
@@ -54,7 +54,7 @@ _LEVELS = re.compile(
         |hit[\s-](?:and|or)[\s-]miss)\b
     | (?P<last>(?:lowest|worst|bottom|last)\sof\s(?:the\s|all\s)*(?:four|4)\b
         |(?:lowest|worst|bottom|weakest|poorest|last)[\s-](?:\w+\s){{0,2}}?{_STEP_NOUN}(?!\w)
-          (?!\s(?:any(?:one|body)\b|in\suse|(?:that\s)?(?:has|any\w+|some\w+|(?:(?:is|was|were|are|has\sbeen|got)\s)?(?:(?:actually|really|ever|in\sfact)\s)?(?:given|awarded|used|handed|assigned|taken|occupied|filled))|with\s(?:any|some)
+          (?!\s(?:any(?:one|body)\b|in\suse|that\s(?:has(?!\sbeen)|any\w+|some\w+|(?:is|was|were|are|has\sbeen|got)\s(?:(?:actually|really|ever|in\sfact)\s)?(?:given|awarded|used|handed|assigned|taken|filled))|with\s(?:any|some)
             |of\s(?:the\s)?countries))
         |(?:lowest|worst|weakest)\s(?:of\s)?(?:all\s)?possible
         |(?:lowest|worst|weakest)\s\w+\s(?:available|possible|there\sis|on\soffer)|(?:very|rock|absolute)[\s-]bottom

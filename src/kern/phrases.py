@@ -119,8 +119,11 @@ ELSE = re.compile(
           (?!\s(?!(?:who|which|what|where|is|are|does|do|did|has|have|any\w*|can|in|countr\w+|states
             |nations|ones?|(?:two|three|four|five|six|seven)(?=\W*$|,|\s(?:countr|states|nations)))\b)\w))
       |(?:more|further|additional)\s(?:cases|examples|countries|instances)
-      |other\s(?:coalitions|cabinets|administrations|nordics|balts|scandinavians|europeans)
-      |which\sother\s(?:leaders|prime\sministers|premiers|presidents|chancellors|heads\sof\s\w+)
+      |other\s(?:coalitions|cabinets|administrations|nordics|balts|baltics|scandinavians|europeans)
+      |which\sother\s(?:leaders|prime\sministers|premiers|presidents|chancellors
+        |heads\sof\s(?:state|government))
+        (?!\s(?:sit|sits|sat|attend\w*|take\spart|took|of|before|after|(?:does|do|did)(?!\s(?:that|this|so|the\ssame))|is|are\sin|were|meet
+          |met|has|have\sthere|in\s(?:the|his|her|their)\s(?:party|coalition|cabinet|government)))
       |are\sthere\s(?:any\s)?others\s(?:on\sthe\slist|in\sthe\sreport|where|anywhere)
       |(?:other|another)\s(?:(?:eu|european|nordic|baltic|g7|oecd|such|similar)\s)?
         (?:countr(?:y|ies)|states?|nations?|governments?|members?|places?|capitals?|cases?

@@ -37,10 +37,16 @@ _OTHER = re.compile(
     rf"|^\W*(?:(?:ok|okay|and|now|so|then|well|right)\W+)*{_BACK}\W*(?:over|across|on|in|at|to)?\b"
 )
 
+# "The third Baltic state", "the other two Nordics", "the rest of the Balkans"; not "which other".
 _REMAINING = re.compile(
-    r"(?<!of\sthe\s)(?<!among\sthe\s)(?<!of\s)(?<!among\s)\b(?:the\s|that\s)?(?:third|fourth|fifth|last|remaining|final|missing|other)\s(?:one\sof\s)?(?:the\s)?$"
+    r"(?<!\bof\s)(?<!\bamong\s)\b(?:(?:the|that|its|their)\s(?:(?:two|three|four)\s)?(?P<which>third|fourth|fifth"
+    r"|last|final|missing|remaining|other)\s(?:(?:two|three|four)\s)?|the\srest\sof\s(?:the\s)?)$"
 )
+_ORDINALS = {"third": 3, "fourth": 4, "fifth": 5}
+_ONE_LEFT = {*_ORDINALS, "last", "final", "missing"}
 _MEMBERS = re.compile(r"\s(?:states?|countr(?:y|ies)|nations?|members?|ones?|republics?)\b")
+# "The last Baltic government to fall", "the last Nordic summit": of a group, no member of it.
+_OF_THE_GROUP = re.compile(r"^\s\w")
 
 
 def rest_of_group(
@@ -65,8 +71,14 @@ def rest_of_group(
     left = [code for code in members if code not in talked_of]
     if not before or not left or len(left) == len(members):
         return text
+    which = before["which"]
+    ordinal = _ORDINALS.get(which, len(members) - len(left) + 1)
+    if which in _ONE_LEFT and (len(left) != 1 or ordinal != len(members)):
+        return text
     if noun := _MEMBERS.match(text, end):
         end = noun.end()
+    elif _OF_THE_GROUP.match(text[end:]) and not text[start:end].lower().endswith("s"):
+        return text
     return text[: before.start()] + names(left) + text[end:]
 
 

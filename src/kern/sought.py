@@ -29,17 +29,20 @@ _OCCASION = (
     r"|while|following|prior|once|as\ssoon\sas|if|whenever|typically|annually|ad\shoc|time|under)\b"
 )
 _MONEY = r"\d|money|paid|fund|budget|\bcosts?\b|financ"
-_AGE = r"\baged?\b|\byears?\sold\b|\bborn\b|\byoung|\bold(?:er|est)?\b"
+_AGE = rf"\baged?\b|\byears?\sold\b|\bborn\b|\byoung|\bold(?:er|est)?\b|{_YEAR}"
 _ROOM = (
     r"\b(?:buildings?|rooms?|hotels?|restaurants?|palaces?|villas?|venues?|halls?|residences?|castles?"
     r"|premises|headquarters|clubs?|bars?|caf[eé]s?|chambers?)\b"
 )
 _PLACE_IN_A_TEXT = r"\b(?:chapters?|articles?|sections?|paragraphs?|pages?|clauses?|volumes?)\b"
-# Two capitals in a row, titles and bodies apart: "Dick Roche" and not "Prime Minister".
+# Two capitals in a row, titles and bodies apart, or a title and a surname: "Dick Roche", "Mr Roche"
+# but not "Prime Minister".
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞČĎĽŁŘŚŠŤŽ][\w'’-]+"
 _NAME = (
-    r"(?-i:(?<!^)(?<![.!?]\s)\b(?!Prime|Cabinet|Council|European|Federal|Office|Minister|State|White|Supreme"
-    r"|United|Union|House|Foreign|Interior|Justice|Finance)[A-Z][\w'’-]+\s(?!Minister|Office|Council|Party"
-    r"|Cabinet|Union|House|Government|Committee|Court|Affairs|Chancell)[A-Z][\w'’-]+)"
+    r"(?-i:\b(?!Prime|Cabinet|Council|European|Federal|Office|Minister|State|White|Supreme|United|Union|House"
+    r"|Foreign|Interior|Justice|Finance|The|In|A|An|Since|While|As|For|Under|At|On|But|When|After|Before)"
+    rf"{_CAPITAL}\s(?!Minister|Office|Council|Party|Cabinet|Union|House|Government|Committee|Court|Affairs"
+    rf"|Chancell){_CAPITAL}|\b(?:Mr|Mrs|Ms|President|Chancellor|Chairman|[Mm]inister|[Ll]eader)\s{_CAPITAL})"
 )
 # What a question's wording seeks, and what a sentence must hold to give it: wide, for only
 # a sentence that cannot hold the answer is to be told.
@@ -53,17 +56,19 @@ _SOUGHT = tuple(
         ),
         (r"\bhow\sold\b|\b(?:his|her|their)\sage\b", _AGE),
         (
-            r"\b(?:which|what)\s(?:building|room|hotel|restaurant|palace|villa|venue|hall|address"
+            r"\b(?:which|what)\s(?:building(?!\sblock)|room(?!\sfor)|hotel|restaurant|palace|villa|venue|hall|address"
             r"|floor|street)\b",
             _ROOM,
         ),
         (
-            r"\b(?:which|what)\s(?:chapter|article|section|paragraph|page|clause|volume)\b",
+            r"\b(?:which|what)\s(?:chapter|article|section|paragraph|page|clause|volume)\b"
+            r"(?!\sof\s(?:the\s)?(?:government|society|population|public))",
             _PLACE_IN_A_TEXT,
         ),
         (
-            r"\bnames?\sof\s(?:the|that|this|his|her|their|those|all)\s(?!kern\b)"
-            r"|\b(?:his|her|their|person's)\s(?:\w+\s)?names?\b|\bby\sname\b",
+            r"\bnames?\sof\s(?:the|that|this|his|her|their|those)\s(?:\w+\s){0,3}?(?:leaders?|minister\w*|persons?"
+            r"|advis[eo]rs?|officials?|chair\w*|heads?|secretar\w+|politicians?|president|chancellor|premier"
+            r"|members?|people|man|woman|men)\b|\b(?:his|her|their|person's)\s(?:\w+\s)?names?\b|\bby\sname\b",
             _NAME,
         ),
         (r"\bhow\s(?:of[et]+n|frequent(?:ly)?|regular(?:ly)?|many\stimes)\b", _RHYTHM),

@@ -52,10 +52,13 @@ _OTHERS = re.compile(
 # "List every country in Bulgaria's category."
 _IN_ITS_BAND = re.compile(
     r"\b(?:countr(?:y|ies)|states|who|every(?:one|body)|others?|members)\b[^?]*"
-    r"\b(?:in|at|on|makes?\sup|forms?|fills?)\s[\w\s]{3,30}"
+    r"\b(?:in|(?:at|on)(?![^?]*\b(?:minister|president|chancellor|premier|leader|party|pm|cabinet)'s)"
+    r"|makes?\sup|forms?|fills?)\s[\w\s]{3,30}"
     r"(?:'s|s')\s(?:\w+\s)?(?:bands?|categor(?:y|ies)|group|tier|class|level|bracket)\b"
 )
-_ONE_OF_MANY = re.compile(r"\b(?:any(?:one|body)?|which|who|whose)\b")
+# "Does any of them", "which is": asks for some of those named, right before it says what of them.
+_SOME_OF_THEM = re.compile(r"\b(?:any(?:one|body)?|which(?!\s\w{3,}s\b)|who)\b[^,;.?]*$")
+_DENIES = re.compile(r"\b(?:not|no|neither|never|least|most)\b|n't\b")
 # "Does one do better than the other two?"
 ONE_OF_THEM = re.compile(
     r"\b(?:(?<!only\s)one|any\w*|someone|somebody)\b[^?]*\b(?:than|ahead\sof|above|below|behind)\s"
@@ -95,17 +98,20 @@ def picked_out(plain: str, named: Sequence[Rated]) -> list[Rated]:
 def set_against(plain: str, named: Sequence[Rated]) -> list[Rated] | None:
     """Of several countries, those better or worse than another: "of A, B and C, who beats D?".
 
-    None where they are not set against one that is named after them.
+    None where they are not set against one that is named, by its name, after them.
     """
-    better, worse = BETTER_THAN.search(plain), WORSE_THAN.search(plain)
-    than = worse or better
-    if than is None or not _ONE_OF_MANY.search(plain):
+    than = WORSE_THAN.search(plain) or BETTER_THAN.search(plain)
+    if than is None or BETWEEN.search(plain) or _INVERTED.search(plain):
         return None
-    after = [(d, b) for d, b in named if d.name.lower() in plain[than.end() :]]
+    lead, tail = plain[: than.start()], plain[than.start() :]
+    asks = _SOME_OF_THEM.search(lead)
+    if asks is None or _DENIES.search(asks[0]) or _DENIES.search(than[0]):
+        return None
+    after = [(d, b) for d, b in named if d.name.lower() in tail and d.name.lower() not in lead]
     among = [(d, b) for d, b in named if (d, b) not in after]
     if len(after) != 1 or len(among) < 2:  # noqa: PLR2004
         return None
-    rank = after[0][1].rank
+    rank, worse = after[0][1].rank, WORSE_THAN.search(plain)
     return [(d, b) for d, b in among if (b.rank > rank if worse else b.rank < rank)]
 
 

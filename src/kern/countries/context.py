@@ -233,7 +233,8 @@ def _is_brussels(reading: Reading, last: int) -> bool:
     does, to_whom = reading.word(last + 1), reading.word(last + 2)
     theirs = does in {"change", "changed"} and to_whom in {"their", "them", "anything", "things"}
     outside = (reading.word(last - 2), reading.word(last - 1)) in {("do", "with"), ("thanks", "to")}
-    return does not in _OF_THE_EU and not theirs and not outside
+    belgian = reading.is_possessive(last)
+    return belgian or (does not in _OF_THE_EU and not theirs and not outside)
 
 
 def _is_language(reading: Reading, first: int, last: int, key: str) -> bool:

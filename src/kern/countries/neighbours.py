@@ -58,11 +58,6 @@ def _neighbours() -> dict[str, frozenset[str]]:
     return {code: frozenset(around) for code, around in found.items()}
 
 
-def neighbours_of(code: str) -> frozenset[str]:
-    """Codes of the countries around one."""
-    return _neighbours().get(code, frozenset())
-
-
 def _is_ours(plain: str, mention: Mention) -> bool:
     return bool(_OURS.search(plain[: mention.start])) and not plain[mention.end :].startswith("'")
 
@@ -89,7 +84,7 @@ def neighbourhood(
     if not centre and len(codes := {m.code for m in mentions}) == 1:
         centre = list(codes) if _POINTING.search(plain[mentions[-1].end :]) else []
         with_centre = not among_them
-    around = frozenset[str]().union(*(neighbours_of(code) for code in centre))
+    around = frozenset[str]().union(*(_neighbours().get(code, frozenset()) for code in centre))
     members = around | set(centre) if with_centre else around - set(centre)
     alone = () if with_centre else tuple(dict.fromkeys(centre))
     return Neighbourhood(alone, members) if around else None
