@@ -1,7 +1,6 @@
 """Train the reranker on the expansions and the development questions, and write what it learnt.
 
-    python evals/tune_reranker.py           # src/kern/reranker.safetensors, reranker-held-out.json
-    python evals/tune_reranker.py --more    # goes on from there with the questions written since
+    python evals/tune_reranker.py    # src/kern/reranker.safetensors, reranker-held-out.json
 
 All of the embedded MiniLM's encoder is trained, its word vectors apart, with a head of one
 number. Each question is read with sentences that answer it and with near ones that do not:
@@ -11,12 +10,6 @@ difference to the published weights the largest singular values are kept (Eckart
 It is trained twice: on four fifths of the development questions, to tell what it makes of the
 last fifth (`fit.py` needs that), and on all, for use. On a graphics card this takes minutes, on
 two cores most of a day; two cards do not give the same weights to the last bit.
-
-With ``--more`` the reranker in use is trained on, at a lower rate and within an hour on two cores:
-on the development questions written after it was trained, beside some of what it was trained on,
-lest it forget. A quarter of the new ones is held out, for good: it is trained once, so that what
-is read of that quarter is read by the reranker in use. `TRAINED_ON` in `fit.py` then has to be
-raised.
 """
 
 from __future__ import annotations
@@ -31,14 +24,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from fit import EVALS, HELD_OUT, TRAINED_ON, cases, is_decided
+from fit import EVALS, HELD_OUT, cases, is_decided
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 from transformers import AutoModel, AutoTokenizer
 
 from kern.embedded import WEIGHTS, embedded_folder
-from kern.evaluation.data import Question, load_eval_set
+from kern.evaluation.data import load_eval_set
 from kern.index import Index
 from kern.opening import Workspace
 from kern.reranker import learnt_path
@@ -46,14 +39,13 @@ from kern.retrieval import READ, as_read
 from kern.settings import load_settings
 
 SEED = 0
-WARM_UP = 50  # steps
+RATE, WARM_UP, EPOCHS = 2e-4, 50, 3.0
 AT_A_TIME = 48  # questions
-ANSWERS, OTHERS_OF_THEME = 3, 8  # sentences read with a question, at most
+ANSWERS, OTHERS = 3, 8  # sentences read with a question, at most
 NEAREST = 8  # of which two thirds of the others come from these
 AMONG_OTHERS = 0.3  # weight of the second loss
-HELD_OUT_PART = 0
-# Of what it was trained on, so many groups of the index and so many questions are read again.
-READ_AGAIN = 1500
+DEVELOPMENT_TIMES = 2  # an epoch sees a development question as often
+FIFTHS, HELD_OUT_FIFTH = 5, 0
 RANK = 64
 MAX_TOKENS = 144
 # Weights of pairs that nobody judged: a question made from a sentence may be answered
@@ -71,7 +63,7 @@ class Group:
         answers: 1 where the sentence answers, 0 where not, -1 where it is not known.
         weights: of each pair.
         turn: id of the development question, else empty.
-        part: which part of the development questions it is in, else -1.
+        fifth: which of the fifths of the development questions it is in, else -1.
     """
 
     question: str
@@ -79,30 +71,7 @@ class Group:
     answers: list[int]
     weights: list[float]
     turn: str = ""
-    part: int = -1
-
-
-@dataclass(frozen=True)
-class Course:
-    """How it is trained.
-
-    Attributes:
-        rate: learning rate.
-        epochs: how often all is seen.
-        times: how often an epoch sees a development question.
-        others: sentences that do not answer read with a question, at most.
-        parts: of the development questions, one of which is held out.
-    """
-
-    rate: float
-    epochs: float
-    times: int
-    others: int
-    parts: int
-
-
-AFRESH = Course(rate=2e-4, epochs=3.0, times=2, others=8, parts=5)
-MORE = Course(rate=6e-5, epochs=1.2, times=1, others=6, parts=4)
+    fifth: int = -1
 
 
 class CrossEncoder(nn.Module):
@@ -120,19 +89,6 @@ class CrossEncoder(nn.Module):
         nn.init.zeros_(self.head.bias)
         for words in ("word_embeddings", "position_embeddings"):
             getattr(self.model.embeddings, words).weight.requires_grad_(False)
-
-    @torch.no_grad()
-    def teach(self, found: dict[str, Tensor]) -> None:
-        """Add what was learnt to the published weights."""
-        weights = dict(self.model.named_parameters())
-        for key, value in found.items():
-            name, _, kind = key.rpartition(".")
-            if kind == "d":
-                weights[name] += value.float()
-            elif kind == "a":
-                weights[name] += found[f"{name}.b"].float() @ value.float()
-        self.head.weight.copy_(found["head.weight"].float())
-        self.head.bias.copy_(found["head.bias"].float())
 
     def forward(self, questions: list[str], sentences: list[str]) -> Tensor:
         """Log-odds that each sentence answers its question."""
@@ -183,7 +139,7 @@ def from_the_index(index: Index, dealer: random.Random, decoys: Sequence[str]) -
         inside, outside = np.flatnonzero(members).tolist(), np.flatnonzero(~members).tolist()
         for wording in theme.wordings[:6] if inside else ():
             some = dealer.sample(inside, min(ANSWERS, len(inside)))
-            others = dealer.sample(outside, OTHERS_OF_THEME)
+            others = dealer.sample(outside, OTHERS)
             answers = [1] * len(some) + [0] * len(others)
             weights = [OF_THEME] * len(some) + [FAR] * len(others)
             groups.append(Group(wording, some + others, answers, weights))
@@ -198,14 +154,16 @@ def from_the_index(index: Index, dealer: random.Random, decoys: Sequence[str]) -
     return groups
 
 
-def from_the_questions(workspace: Workspace, asked: Sequence[Question], parts: int) -> list[Group]:
-    """Groups of development questions, with the sentences that the signals put first."""
+def from_the_questions(workspace: Workspace) -> list[Group]:
+    """Groups of the development questions, with the sentences that the signals put first."""
     assistant = workspace.assistant()
     index = assistant.retriever.index
-    found = [c for c in cases(assistant, load_eval_set(EVALS), asked) if is_decided(c)]
+    evals = load_eval_set(EVALS)
+    asked = evals.of_split("development")
+    found = [c for c in cases(assistant, evals, asked) if is_decided(c)]
     ids = sorted({c.turn.question.id for c in found})
     random.Random(SEED).shuffle(ids)  # noqa: S311  no secret hangs on it
-    part = {name: place % parts for place, name in enumerate(ids)}
+    fifth = {name: place % FIFTHS for place, name in enumerate(ids)}
     groups = []
     for case in found:
         allowed = case.assessment.allowed[index.sentence_passage]
@@ -216,26 +174,21 @@ def from_the_questions(workspace: Workspace, asked: Sequence[Question], parts: i
         of = case.turn
         weights = [1.0] * len(rows)
         groups.append(
-            Group(as_read(case.query), rows, answers, weights, of.id, part[of.question.id])
+            Group(as_read(case.query), rows, answers, weights, of.id, fifth[of.question.id])
         )
     return groups
 
 
-def train(
-    groups: Iterable[Group], sentences: list[str], course: Course, start: Path | None
-) -> CrossEncoder:
-    """A cross-encoder trained on groups, from the published weights or from what was learnt."""
+def train(groups: Iterable[Group], sentences: list[str], epochs: float) -> CrossEncoder:
+    """A cross-encoder trained on groups."""
     dealer = random.Random(SEED)  # noqa: S311  no secret hangs on it
     torch.manual_seed(SEED)
     torch.set_grad_enabled(True)
-    model = CrossEncoder()
-    if start:
-        model.teach(load_file(str(start)))
-    model = model.to("cuda" if torch.cuda.is_available() else "cpu").train()
-    items = [g for g in groups for _ in range(course.times if g.turn else 1)]
+    model = CrossEncoder().to("cuda" if torch.cuda.is_available() else "cpu").train()
+    items = [g for g in groups for _ in range(DEVELOPMENT_TIMES if g.turn else 1)]
     trained = [p for p in model.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW(trained, lr=course.rate, weight_decay=0.01)
-    steps = max(1, int(course.epochs * len(items) / AT_A_TIME))
+    optimiser = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01)
+    steps = max(1, int(epochs * len(items) / AT_A_TIME))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1, (step + 1) / WARM_UP) * max(0.02, 1 - step / steps)
     )
@@ -244,10 +197,7 @@ def train(
         if len(left) < AT_A_TIME:
             left = dealer.sample(items, len(items))
         batch, left = left[:AT_A_TIME], left[AT_A_TIME:]
-        drawn = [
-            (n, p) for n, group in enumerate(batch) for p in draw(group, dealer, course.others)
-        ]
-        loss = loss_of(model, batch, drawn, sentences)
+        loss = loss_of(model, batch, sentences, dealer)
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(trained, 1.0)
@@ -259,9 +209,10 @@ def train(
 
 
 def loss_of(
-    model: CrossEncoder, batch: list[Group], drawn: list[tuple[int, int]], sentences: list[str]
+    model: CrossEncoder, batch: list[Group], sentences: list[str], dealer: random.Random
 ) -> Tensor:
-    """Both losses of some questions, each with the places in its group that were drawn."""
+    """Both losses of some questions."""
+    drawn = [(n, place) for n, group in enumerate(batch) for place in draw(group, dealer)]
     scores = model(
         [batch[n].question for n, _ in drawn], [sentences[batch[n].rows[p]] for n, p in drawn]
     )
@@ -278,14 +229,14 @@ def loss_of(
     return (each * weight).sum() / weight.sum() + AMONG_OTHERS * second
 
 
-def draw(group: Group, dealer: random.Random, most: int) -> list[int]:
+def draw(group: Group, dealer: random.Random) -> list[int]:
     """Places in a group: some answers, and others of which most are near."""
     answers = [place for place, value in enumerate(group.answers) if value == 1]
     others = [place for place, value in enumerate(group.answers) if value == 0]
     near = others[:NEAREST]
-    chosen = dealer.sample(near, min(most * 2 // 3, len(near)))
+    chosen = dealer.sample(near, min(OTHERS * 2 // 3, len(near)))
     rest = [place for place in others if place not in chosen]
-    chosen += dealer.sample(rest, min(most - len(chosen), len(rest)))
+    chosen += dealer.sample(rest, min(OTHERS - len(chosen), len(rest)))
     return dealer.sample(answers, min(ANSWERS, len(answers))) + chosen
 
 
@@ -317,39 +268,28 @@ def learnt(model: CrossEncoder) -> dict[str, Tensor]:
 
 
 def main() -> None:
-    """Train and write."""
+    """Train twice and write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--more", action="store_true", help="go on from the reranker in use")
+    parser.add_argument("--epochs", type=float, default=EPOCHS)
     parser.add_argument("--out", type=Path, default=learnt_path())
     parser.add_argument("--held-out", type=Path, default=HELD_OUT)
     options = parser.parse_args()
-    course, start = (MORE, learnt_path()) if options.more else (AFRESH, None)
     workspace = Workspace.open(load_settings())
     index = workspace.index()
     sentences = [index.sentence(row) for row in range(len(index.sentences))]
     dealer = random.Random(SEED)  # noqa: S311  no secret hangs on it
     groups = from_the_index(index, dealer, workspace.expansions.decoys)
-    questions = load_eval_set(EVALS).of_split("development")
-    before, since = questions[:TRAINED_ON], questions[TRAINED_ON:]
-    if options.more:
-        groups = dealer.sample(groups, READ_AGAIN)
-        questions = [*dealer.sample(before, READ_AGAIN), *since]
-    asked = from_the_questions(workspace, questions, course.parts)
-    new = {question.id for question in (since if options.more else questions)}
-    held_out = [g for g in asked if g.part == HELD_OUT_PART and g.turn.split(".")[0] in new]
-    unseen = {id(group) for group in held_out}
-    groups += [g for g in asked if id(g) not in unseen]
-    model = train(groups, sentences, course, start)
-    found = learnt(model)
+    groups += from_the_questions(workspace)
+    held_out = [g for g in groups if g.fifth == HELD_OUT_FIFTH]
+    model = train((g for g in groups if g.fifth != HELD_OUT_FIFTH), sentences, options.epochs)
+    learnt(model)
     torch.set_grad_enabled(False)
     read = {}
     for group in held_out:
         best = [sentences[row] for row in group.rows[:READ]]
         read[group.turn] = round(float(model([group.question] * len(best), best).max()), 3)
     options.held_out.write_text(json.dumps(dict(sorted(read.items())), indent=0) + "\n", "utf-8")
-    if not options.more:
-        found = learnt(train([*groups, *held_out], sentences, course, start))
-    save_file(found, str(options.out))
+    save_file(learnt(train(groups, sentences, options.epochs)), str(options.out))
     print(f"{options.out}: SHA-256 {sha256(options.out.read_bytes()).hexdigest()}")
     print("That of the reranker in use stands in src/kern/reranker.py as LEARNT_SHA256.")
 
