@@ -102,6 +102,7 @@ LOWEST = {"BG", "HR", "IL", "SK", "TR", "CY", "RO"}
         ("is anybody in the lowest band?", set()),
         ("Is the lowest band filled?", set()),
         ("Was the lowest band ever awarded?", set()),
+        ("show me those that are rated under Spain", LOWEST),
         ("who rates worst?", LOWEST),
         ("Who came last?", LOWEST),
         ("which governments got the poorest grade that was actually handed out?", LOWEST),

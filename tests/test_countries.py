@@ -225,6 +225,8 @@ CONTEXT = [
     ("they finish government work", []), ("when do they finish?", []), ("no way", []),
     ("causes that have nothing to do with Brussels", []), ("thanks to Brussels", []),
     ("thanks to Brussels's regional ministers", ["BE"]),
+    ("Has Brussels had that effect on anybody else?", []), ("teh Hague", ["NL"]),
+    ("William Hague said so", []),
     ("Do ministers meet in Brussels?", ["BE"]), ("How does Noway coordinate?", ["NO"]),
     ("do the Swis meet?", ["CH"]), ("the Dutc cabinet", ["NL"]), ("Czec ministers", ["CZ"]),
     ("in noway", ["NO"]), ("does noway coordinate", ["NO"]), ("the baltic sea", []),

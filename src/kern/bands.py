@@ -24,7 +24,7 @@ from kern.types import Answer, Band, Document, Hit, Query, Status
 
 _ASKS_WHO = re.compile(
     r"(?:^|[.!?;:]\s|,\s(?:so|and|but|then)\s)\W*(?:\w+\W+){0,6}?(?:who|whom|whose|which|what|list|name|others?|countries|every(?:one|body)"
-    r"|any(?:one|body)|all|any|how\smany|peers|peer\sgroup)\b"
+    r"|any(?:one|body)|all|any|how\smany|peers|peer\sgroup|those\s(?:that|which|rated|ranked|with))\b"
 )
 _YES_NO = re.compile(
     r"(?:^|[.!?:]\s)\W*(?:(?:and|so|but|ok)\W+)*"
@@ -41,6 +41,7 @@ _IN_ORDER = re.compile(
     r"|^\W*(?:please\s)?(?:rank|sort|order|arrange)\b"
     rf"|\b(?:ranked|sorted|ordered|grouped)\s{_BY_RATING}\b"
     r"|\bfrom\s(?:the\s)?(?:best|top|worst|bottom|highest|lowest)(?:\s\w+)?\sto\b"
+    r"|\b(?:best|top|highest)\sto\s(?:worst|bottom|lowest)\b|\b(?:whole|entire|full|complete)\sleague\stable\b"
 )
 _COMPARES = re.compile(r"\b(?:better|higher|worse|lower|ahead|edge|stronger|weaker|behind)\b")
 _ANY_AT_ALL = re.compile(

@@ -71,6 +71,7 @@ WHICH = re.compile(
 )
 WHICH_OF_A_GROUP = re.compile(
     r"\b(?:which|who|any)\s(?:of|among)\sthe\s(?:\w+\s)?(?:nordics|balts|scandinavians|baltics)\b"
+    r"|^\W*(?:(?:and|so|but)\s)?which\s(?:other\s)?(?:europeans|nordics|balts|scandinavians|baltics)\b"
 )
 # Enough to ask for a set where a group is named besides.
 WHICH_OF = re.compile(r"\b(?:which|who|where|whose|any|list|name)\b")
@@ -82,6 +83,7 @@ SEVERAL = re.compile(
 # Countries are asked for in so many words, also within a conversation about one of them.
 OF_COUNTRIES = re.compile(
     r"\b(?:countr(?:y|ies)|states?|nations?|governments?|places|capitals?|democracies|cabinets"
+    r"|europeans|nordics|balts|scandinavians|baltics"
     r"|else|elsewhere|anywhere|somewhere|world|who\sall|other\smembers?|member\sstates"
     r"|(?:is|are)\sthere\s(?:a|an|any)|reports|sections|in\swhich)\b"
 )
