@@ -103,6 +103,7 @@ LOWEST = {"BG", "HR", "IL", "SK", "TR", "CY", "RO"}
         ("Is the lowest band filled?", set()),
         ("Was the lowest band ever awarded?", set()),
         ("show me those that are rated under Spain", LOWEST),
+        ("Apart from Turkey, which countries are in that band?", LOWEST - {"TR"}),
         ("who rates worst?", LOWEST),
         ("Who came last?", LOWEST),
         ("which governments got the poorest grade that was actually handed out?", LOWEST),

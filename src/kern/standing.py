@@ -59,6 +59,10 @@ _IN_ITS_BAND = re.compile(
 # "Does any of them", "which is": asks for some of those named, right before it says what of them.
 _SOME_OF_THEM = re.compile(r"\b(?:any(?:one|body)?|which(?!\s\w{3,}s\b)|who)\b[^,;.?]*$")
 _DENIES = re.compile(r"\b(?:not|no|neither|never|least|most)\b|n't\b")
+# "Apart from Turkey, which countries are in that band?"
+_IN_THAT_BAND = re.compile(
+    r"\bin\s(?:that|this|its)\s(?:same\s)?(?:band|categor(?:y|ies)|group|tier|class|level|bracket)\b"
+)
 # "Does one do better than the other two?"
 ONE_OF_THEM = re.compile(
     r"\b(?:(?<!only\s)one|any\w*|someone|somebody)\b[^?]*\b(?:than|ahead\sof|above|below|behind)\s"
@@ -121,7 +125,8 @@ def relation(plain: str, *, alone: bool) -> Callable[[int, int], bool] | None:
         return operator.le
     if _AT_MOST_AS.search(plain):
         return operator.ge
-    if SAME_BAND.search(plain) or _OTHERS.search(plain) or _IN_ITS_BAND.search(plain):
+    alike = (SAME_BAND, _OTHERS, _IN_ITS_BAND, _IN_THAT_BAND)
+    if any(pattern.search(plain) for pattern in alike):
         return operator.eq
     better, worse = BETTER_THAN.search(plain), WORSE_THAN.search(plain)
     if alone and not better and not worse:
