@@ -226,7 +226,7 @@ CONTEXT = [
     ("causes that have nothing to do with Brussels", []), ("thanks to Brussels", []),
     ("thanks to Brussels's regional ministers", ["BE"]),
     ("Has Brussels had that effect on anybody else?", []), ("teh Hague", ["NL"]),
-    ("William Hague said so", []),
+    ("William Hague said so", []), ("a quarrel about Brussels", []), ("about Brussels", ["BE"]),
     ("Do ministers meet in Brussels?", ["BE"]), ("How does Noway coordinate?", ["NO"]),
     ("do the Swis meet?", ["CH"]), ("the Dutc cabinet", ["NL"]), ("Czec ministers", ["CZ"]),
     ("in noway", ["NO"]), ("does noway coordinate", ["NO"]), ("the baltic sea", []),

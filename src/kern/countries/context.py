@@ -227,13 +227,17 @@ _OF_THE_EU = _words(
     """
 )
 
+_QUARREL = _words("quarrel quarrels row rows dispute disputes argument fight feud split rift rifts")
+
 
 def _is_brussels(reading: Reading, last: int) -> bool:
     """The Belgian capital, and not the European Union by the name of its seat."""
     does, to_whom = reading.word(last + 1), reading.word(last + 2)
     theirs = does in {"change", "changed"} and to_whom in {"their", "them", "anything", "things"}
     theirs |= does == "had" and reading.word(last - 1) in {"has", "have"}
-    outside = (reading.word(last - 2), reading.word(last - 1)) in {("do", "with"), ("thanks", "to")}
+    before = reading.word(last - 2), reading.word(last - 1)
+    outside = before in {("do", "with"), ("thanks", "to")}
+    outside |= before[0] in _QUARREL and before[1] in {"about", "over"}
     belgian = reading.is_possessive(last)
     return belgian or (does not in _OF_THE_EU and not theirs and not outside)
 
