@@ -145,6 +145,7 @@ def test_going_back() -> None:
     [
         "Which countries rely on civil servants?",
         "Different subject: an evening session of ministers",
+        "Right. Different thing: whose are the evening sessions?",
         "which band is Israel in?",
         "How does Japan coordinate?",
     ],

@@ -159,8 +159,8 @@ PUT_ASIDE = re.compile(
 FRESH_START = re.compile(
     rf"^\W*{_INTERJECTION}"
     r"(?:(?:a\s)?(?:totally|completely|entirely|quite\sa|whole|wholly|very)?\s?"
-    r"different\s(?:subject|topic|question|matter)|unrelated|new\s(?:subject|topic|"
-    r"question)|"
+    r"different\s(?:subject|topic|question|matter|thing(?=[.,;:!?–—-]))|unrelated|"
+    r"new\s(?:subject|topic|question)|"
     r"another\s(?:question|subject|topic)|changing\sthe\s(?:subject|topic)|something\s(?:else|"
     r"different)|"
     r"on\sanother\s(?:note|subject)|next\s(?:question|topic)|switching\s\w+|"
