@@ -106,7 +106,7 @@ _BELOW = re.compile(
 )
 _NOT = re.compile(
     rf"(?:\bnot(?!\s(?:a\ssingle|one|any)\b)|n't|\boutside|\bout\sof|\bexcept(?:\sfor|\sin)?|\bother\sthan|\bnon(?!-?\s?(?:members?|eu|european|oecd|nato))|\bwithout"
-    rf"|\bskip(?:ping)?|\bignor(?:e|ing)|\bbesides|\banything\sbut|\bneither|\bnor|\bexcluding|\bbar)[\s-]{_GAP}"
+    rf"|\bskip(?:ping)?|\bignor(?:e|ing)|\bbesides|\banything\sbut|\bneither|\bnor|\bexcluding|\bbar|\bno(?=\s['\"‘“]))[\s-]['\"‘“]?{_GAP}"
 )
 _DROPPED = re.compile(
     rf"\b(?:rather\sthan|instead\sof|as\sopposed\sto|not\s(?:just|only|merely|simply)|and\snot"
