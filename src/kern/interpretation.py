@@ -77,10 +77,10 @@ class Interpreter:
 
     def _spelt_out(self, text: str, talk: Talk) -> str:
         """A turn with the names of countries that it means by those talked of before."""
-        mentions = self.linker.link(text)
         small = text.lower()
         if talk.last is None or len(small) != len(text):
             return text
+        mentions = self.linker.link(text)
         meant = meant_by(talk.last) or talk.last.query.uncovered
         other = across(small, meant[0]) if len(meant) == 1 else None
         if other and all(other.start <= m.start and m.end <= other.end for m in mentions):

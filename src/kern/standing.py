@@ -104,7 +104,8 @@ def set_against(plain: str, named: Sequence[Rated]) -> list[Rated] | None:
 
     None where they are not set against one that is named, by its name, after them.
     """
-    than = WORSE_THAN.search(plain) or BETTER_THAN.search(plain)
+    worse = WORSE_THAN.search(plain)
+    than = worse or BETTER_THAN.search(plain)
     if than is None or BETWEEN.search(plain) or _INVERTED.search(plain):
         return None
     lead, tail = plain[: than.start()], plain[than.start() :]
@@ -115,7 +116,7 @@ def set_against(plain: str, named: Sequence[Rated]) -> list[Rated] | None:
     among = [(d, b) for d, b in named if (d, b) not in after]
     if len(after) != 1 or len(among) < 2:  # noqa: PLR2004
         return None
-    rank, worse = after[0][1].rank, WORSE_THAN.search(plain)
+    rank = after[0][1].rank
     return [(d, b) for d, b in among if (b.rank > rank if worse else b.rank < rank)]
 
 
