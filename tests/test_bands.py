@@ -222,6 +222,18 @@ def test_the_embedding_finds_what_the_patterns_do_not(assistant: Assistant) -> N
     assert strange(Sense.RATING, reading.masked, stated=True)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which of Finland, Iceland and Sweden has the best skiing?",
+        "Does Spain or Italy have the better football team?",
+        "Does Germany or Czechia have the better beer?",
+    ],
+)
+def test_what_is_best_besides_is_not_rated(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).query.intent is not Intent.BAND
+
+
 @pytest.mark.parametrize("country", ["Belgium", "Australia", "Turkey"])
 def test_a_broad_question_is_not_about_the_rating(assistant: Assistant, country: str) -> None:
     for question in (f"How does {country} coordinate?", f"Is coordination in {country} effective?"):

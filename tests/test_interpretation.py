@@ -171,6 +171,8 @@ def test_thanks_leave_the_subject_where_it_was() -> None:
         "Thank you, that's all for Norway.",
         "Perfect, ďakujem",
         "Tusen takk!",
+        "Super, thanks, that's what I needed for my essay",
+        "thanks, exactly what I was looking for",
     ],
 )
 def test_thanks_that_ask_for_nothing_more(thanks: str) -> None:
@@ -190,6 +192,7 @@ def test_thanks_that_ask_for_nothing_more(thanks: str) -> None:
         ("Thanks, explain that in detail", ("HR",)),
         ("Thank you. I am interested in the role of the parties.", ("HR",)),
         ("thanks, but that says nothing on the parties", ("HR",)),
+        ("thanks, now all I need to know is who chairs it", ("HR",)),
         ("so all this works thanks to personal friendships", ("HR",)),
         ("that will do for Croatia, thanks. Hungary", ("HR", "HU")),
         ("thanks, that's all for Croatia, on with Spain", ("HR", "ES")),

@@ -42,6 +42,7 @@ def test_neighbours_of_whom(question: str, centre: tuple[str, ...], members: str
     [
         "How does neighbouring Spain coordinate?",
         "New Zealand's neighbour Australia",
+        "Swedes and their Norwegian neighbours",
         "Who gets around the UK's rules?",
         "Talks go on around Britain",
         "How does Belgium coordinate?",
@@ -185,3 +186,25 @@ def test_what_lies_between_countries_is_known() -> None:
         [pair.split()[0] for pair in listed] for listed in told["directions"].values()
     ]
     assert all(len(first) == len(set(first)) for first in of_a_direction)
+
+
+@pytest.mark.parametrize(
+    ("first", "turn", "countries"),
+    [
+        ("How does Sweden coordinate?", "and its neighbours?", "DK FI NO"),
+        ("How does Sweden coordinate?", "how do its neighbours do it?", "DK FI NO"),
+        ("How does Sweden coordinate?", "how does it compare to its neighbours?", "DK FI NO SE"),
+        ("How does Sweden coordinate?", "and the Nordics?", "DK FI IS NO SE"),
+        ("How does Sweden coordinate?", "and their Norwegian neighbours?", "NO"),
+        ("How is Poland rated?", "and its neighbours?", "CZ DE LT SK"),
+        ("How is Poland rated?", "is it better than its neighbours?", "CZ DE LT PL SK"),
+    ],
+)
+def test_neighbours_of_the_country_before(
+    assistant: Assistant, first: str, turn: str, countries: str
+) -> None:
+    before = assistant.ask(first)
+    answer = assistant.ask(turn, [before.exchange])
+    assert set(answer.countries) == set(countries.split())
+    assert answer.query.intent is before.query.intent or answer.query.broad
+    assert set(assistant.ask(answer.query.text).countries) == set(answer.countries)

@@ -45,7 +45,7 @@ SMALLTALK = re.compile(
     | (?:good|great|nice|well)\s(?:job|work|answer|one|done|bot|stuff)|well\sdone
     | (?:that|this|it)(?:'?s|\sis|\swas)\s(?:very\s|really\s|so\s|quite\s|just\s|all\s
       |exactly\s)*(?:useless|(?:all\s)?i\sneed(?:ed)?(?:\sfor\s.{1,40})?|helpful|great|good|bad|wrong|nice|useful|perfect|interesting|all
-      |enough|rubbish|terrible|awful|what\si\s(?:needed|wanted))
+      |enough|rubbish|terrible|awful|(?:just\s)?what\si\s(?:needed|wanted)(?:\sfor\s.{1,40})?)
     | (?:you|u)(?:'re|\sare|r)\s(?:(?:so|very|really|a|an|not|too|quite)\s)*(?:great|helpful
       |useless|stupid|smart|slow|fast|awesome|the\sbest|welcome|kind|funny|dumb|good|bad|wrong
       |amazing|star|genius|much\shelp)\b.*
@@ -79,6 +79,11 @@ _SAYS = (
 )
 _OF_THE_TALK = re.compile(
     rf"^\W*(?:(?:[\w']+\W+){{0,4}}?{_THANKS}\b.*{_SAYS}.*|.*{_SAYS}.*\b{_THANKS}\b[^,;:.!]*)\W*$"
+)
+# "That's what I was after" does not ask what.
+_GOT_IT = re.compile(
+    r"\b(?:exactly\s|just\s|all\s)*(?:what|everything|all)\s(?:that\s)?i\s(?:was\s|had\s|have\s)?"
+    r"(?:need(?:ed)?|wanted|after|looking\sfor|hop(?:ed|ing)\sfor|came\sfor)\b(?:\sto\sknow\b)?"
 )
 _IS_ENOUGH = re.compile(
     r"\b(?:that|this|it)(?:'ll|\swill|'s|\sis|\swas|\sshould)\s(?:do|all|it|enough|plenty)\b"
@@ -155,7 +160,7 @@ def closes(plain: str, places: Sequence[tuple[int, int]]) -> bool:
         places: where it names a country or a group. "Thanks, that's it for Spain" names one and
             closes; "thanks, Spain" asks on.
     """
-    if not re.search(rf"\b{_THANKS}\b", plain) or _ASKS_ON.search(plain):
+    if not re.search(rf"\b{_THANKS}\b", plain) or _ASKS_ON.search(_GOT_IT.sub("it", plain)):
         return False
     if not places:
         return bool(_OF_THE_TALK.search(plain))

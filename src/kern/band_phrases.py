@@ -142,13 +142,17 @@ RANKED = re.compile(
 )
 # Ratings that others give, and ranks of other things.
 OTHERS_RATE = re.compile(
-    r"""\b(?:credit|approval|popularity|sovereign|bond|tv|viewer|star|safety|age|interest)\s
+    rf"""\b(?:credit|approval|popularity|sovereign|bond|tv|viewer|star|safety|age|interest)\s
           (?:rat(?:es?|ings?)|scores?)\b
       | \b(?:moody'?s|fitch|standard\s(?:and|&)\spoor'?s|pisa|fifa|uefa|eurovision|michelin
           |transparency\sinternational|freedom\shouse|world\sbank|economist|tripadvisor)\b
       | \b(?:corruption|democracy|happiness|press\sfreedom|human\sdevelopment|competitiveness
           |peace|doing\sbusiness)\s(?:\w+\s)?(?:index|ranking|report|score)\b
       | \bat\s(?:what|which)\slevels?\b(?![^?]*\b(?:rated|ranked|placed?|graded|scale|classed)\b)
+      | \b(?:has|have|had|with|serves?|makes?)\s(?:the\s)?(?:best|better|worst|worse)\s
+          (?!informal|{_SCALE}|(?:coordination|cooperation|governance|government|performance|results?|outcomes?|records?|marks?
+          |standing|reputation|arrangements?|mechanisms?|practices?|channels?|system|place|position
+          |ones?|of|in|at|and|or|when|than|informally|informal\w*)\b)\w+(?:\s(?!{_SCALE})\w+)?\W*$
       | \b(?:sea\slevel|rock\sband|pop\sband|world\sranking|poverty\sline)\b""",
     re.VERBOSE,
 )

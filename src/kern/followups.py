@@ -71,8 +71,12 @@ class FollowUp:
 
     def asks_of_group(self) -> bool:
         """Whether the same is asked of a group of countries: "only the Nordic ones"."""
-        before = self.talk.thread or self.reading.thread
-        return bool(before) and self.reading.names_a_group_alone
+        before, last = self.talk.thread or self.reading.thread, self.talk.last
+        if not before or not self.reading.names_a_group_alone:
+            return False
+        # Main points that are wanted of one country are wanted of each of a few others.
+        few = self.reading.around or self.reading.mentions
+        return not (last and last.query.broad and few)
 
     def asks_for_others(self) -> bool:
         """Whether other countries than those before are asked for: "who else does that?"."""

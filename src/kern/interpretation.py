@@ -17,6 +17,7 @@ from kern.band_followups import BandFollowUp
 from kern.countries import CountryLinker
 from kern.countries.across import across
 from kern.countries.groups import without_groups
+from kern.countries.neighbours import without_pointing
 from kern.focus import in_focus
 from kern.followups import FollowUp
 from kern.levels import levels
@@ -86,6 +87,8 @@ class Interpreter:
         if other and all(other.start <= m.start and m.end <= other.end for m in mentions):
             name = self.scope.names([other.code])
             return f"{text[: other.start]}in {name}{text[other.end :]}"
+        if len(meant) == 1 and not mentions:
+            text = without_pointing(text, self.scope.names(meant))
         return rest_of_group(text, mentions, talk.begun, self.scope.names)
 
     def _more(self, question: str, memory: Sequence[Exchange]) -> Query | None:
@@ -138,7 +141,8 @@ class Interpreter:
         # "do they always work?" leans on more than its embedding can tell.
         elsewhere = last is not None and last.query.intent is not Intent.BAND
         says_little = elsewhere and len(reading.content.split()) < _SAYS_SOMETHING
-        leans = says_little or (last is not None and phrases.ANAPHORA.search(reading.plain))
+        points = last is not None and not reading.around
+        leans = says_little or (points and phrases.ANAPHORA.search(reading.plain))
         hinted = band_phrases.HINT.search(reading.plain) and not reading.asks_in_general
         if not stated and (leans or not hinted):
             return False

@@ -12,7 +12,7 @@ from typing import Protocol
 from kern import phrases
 from kern.countries import CountryLinker
 from kern.countries.groups import within, without_groups
-from kern.countries.neighbours import Neighbourhood, neighbourhood
+from kern.countries.neighbours import Neighbourhood, neighbourhood, without_neighbours
 from kern.exclusions import left_out, put_right
 from kern.senses import Sense
 from kern.types import Mention, Query
@@ -183,7 +183,7 @@ class Reading:
     @cached_property
     def asks_in_general(self) -> bool:
         """Whether it names nothing that not every section is about."""
-        return names_nothing_special(self.bare)
+        return names_nothing_special(without_neighbours(self.bare) if self.around else self.bare)
 
     @cached_property
     def content(self) -> str:
@@ -198,18 +198,17 @@ class Reading:
     @cached_property
     def names_a_group_alone(self) -> bool:
         """Whether a group of countries is all that it says: "any in southern Europe?"."""
-        if not within(self.plain):
+        if not within(self.plain) and self.around is None:
             return False
-        rest = phrases.NOISE.sub(" ", without_groups(plain(self.bare)))
+        rest = phrases.NOISE.sub(" ", without_neighbours(without_groups(plain(self.bare))))
         return not phrases.GENERIC.sub("", rest).strip(" ,")
 
     @cached_property
     def around(self) -> Neighbourhood | None:
         """The countries around those that it names, if it is about their neighbours."""
         one_each = [m for m in self.mentions if not self.is_group(m)]
-        return neighbourhood(
-            plain(self.text), one_each, among_them=bool(phrases.WHICH_OF.search(self.plain))
-        )
+        among_them = bool(phrases.WHICH_OF.search(self.plain))
+        return neighbourhood(plain(self.text), one_each, among_them=among_them)
 
     @property
     def background(self) -> str:

@@ -26,10 +26,15 @@ _BEFORE = re.compile(
 _WITH = re.compile(
     rf"^(?:'s?)?\W*(?:and|with|plus)\s(?:all\s)?(?:its|their|the)\s(?:\w+\s){{0,2}}?{_NEIGHBOURS}"
 )
-# "Our Latvian neighbours" are the Latvians.
-_OURS = re.compile(r"\b(?:our|my)\s$")
+# "Our Latvian neighbours" are the Latvians, and so are "their Latvian neighbours".
+_OURS = re.compile(r"\b(?:our|my|their|its|his|her)\s$")
 # "Slovakia did badly. Which of its neighbours did better?"
 _POINTING = re.compile(rf"\b(?:its|their|his|her|the)\s(?:\w+\s){{0,2}}?{_NEIGHBOURS}")
+# "Is it better than its neighbours?": the first stands for the name, too.
+_SET_BESIDE = re.compile(r"\b(?:it|they)\b(?=\s(?:\w+\s){1,6}?(?:than|to|with|from|as)\s$)")
+_NEIGHBOURS_OF_THEIRS = re.compile(
+    rf"\b(?:its|their)\s(?:own\s)?(?P<which>(?:(?:direct|immediate|closest|nearest)\s)?{_NEIGHBOURS})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +78,12 @@ def neighbourhood(
         among_them: whether it asks which of them; one that is set beside "its neighbours" in a
             question is left out only then.
     """
+    if any(_is_ours(plain, m) and _AFTER.match(plain[m.end :]) for m in mentions):
+        return None
     centre = [
         m.code
         for m in mentions
-        if (_AFTER.match(plain[m.end :]) and not _is_ours(plain, m))
+        if _AFTER.match(plain[m.end :])
         or _WITH.match(plain[m.end :])
         or _BEFORE.search(plain[: m.start])
     ]
@@ -88,3 +95,23 @@ def neighbourhood(
     members = around | set(centre) if with_centre else around - set(centre)
     alone = () if with_centre else tuple(dict.fromkeys(centre))
     return Neighbourhood(alone, members) if around else None
+
+
+def without_pointing(text: str, name: str) -> str:
+    """A text with a country's name for a mere "its" of "its neighbours".
+
+    Args:
+        text: a text that names no country.
+        name: the country that it points to.
+    """
+    found = _NEIGHBOURS_OF_THEIRS.search(text.lower())
+    if found is None or len(text.lower()) != len(text):
+        return text
+    if beside := _SET_BESIDE.search(text.lower()[: found.start()]):
+        return text[: beside.start()] + name + text[beside.end() :]
+    return f"{text[: found.start()]}{name}'s {text[found.start('which') :]}"
+
+
+def without_neighbours(text: str) -> str:
+    """A text without the word for neighbours."""
+    return re.sub(rf"(?i:{_NEIGHBOURS})", "", text)
