@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kern.answering import Assistant
 from kern.countries import CountryLinker
 from kern.interpretation import Interpreter
 from kern.reading import Prospect, Scope
@@ -258,3 +259,20 @@ def test_any_turns_are_understood(turns: list[str]) -> None:
     for query in understand(*turns):
         assert set(query.countries) <= COVERED
         assert not set(query.uncovered) & COVERED
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("Which cabinet secretaries has López Obrador dismissed?", Intent.LOOKUP),
+        ("Whose idea was the job swap between Matovič and Heger?", Intent.LOOKUP),
+        ("Where do Orbán's get-togethers with his officials take place?", Intent.LOOKUP),
+        ("Apart from the Belgians with their Kern, who else has one?", Intent.WHICH_COUNTRIES),
+        ("Which countries have a leader like Orbán?", Intent.WHICH_COUNTRIES),
+        ("Where are unions, employers or NGOs part of it?", Intent.WHICH_COUNTRIES),
+    ],
+)
+def test_a_name_of_one_country_asks_for_no_set(
+    assistant: Assistant, question: str, intent: Intent
+) -> None:
+    assert assistant.ask(question).query.intent is intent

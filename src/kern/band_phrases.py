@@ -86,6 +86,7 @@ BAND = re.compile(
           |their)\s(?:govern|cabin|coali|part|meet|minist))
       | \bgenerally\s(?:back\sup|backs\sup|helps?|backs|assists?|underpins?)\b
       | \bas\sa\srule\W+a?\s?support\b
+      | \b(?:reliably|dependably)\s(?:supports?|helps?|backs?|assists?|complements?|underpins?)\b
       | \b(?:do|does|did)\s(?:the\s)?(?:best|worst|poorest|poorly)\s(?:here|overall|of\sall
           |in\sthe)\b
       | \b(?:do|does|did)\spoorest\b | \bcases['’]?\s(?:category|band|group|class)\b

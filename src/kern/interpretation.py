@@ -32,6 +32,8 @@ _STATEMENTS = re.compile(r"^(?:[^.?!]+[.!]\s+)+(?=[^.!]*\?)")
 _LEAD_UP = re.compile(r"^.*[.:!]\s+(?=\S)", re.DOTALL)
 _SAYS_SOMETHING = 2  # words, noise aside: "does Iceland do any better?" has one
 _MORE = re.compile(r"(?:\s*\(more\))+\s*$")
+# A capital within a sentence: "Kaczyński", "Who Owns the State?", but not "NGOs".
+_NAME = re.compile(r"(?<=\s)[^\W\d_a-z][^\W\d_A-Z]+\b")
 _SPACE = re.compile(r"\s+")
 
 
@@ -162,10 +164,20 @@ class Interpreter:
         # An elliptic turn says too little to be told by its embedding.
         if memory or reading.thread:
             return stated
+        if self._names_a_home(reading):
+            return False
         # "Which of the Nordic countries": put as one country, its embedding says something else.
         if stated and any(map(reading.is_group, reading.mentions)):
             return True
         return self.scope.senses(Sense.SET, reading.masked, stated=stated)
+
+    def _names_a_home(self, reading: Reading) -> bool:
+        """Whether a person or a party named is of one country: "whom did Orbán appoint?"."""
+        if phrases.OF_COUNTRIES.search(reading.plain):
+            return False
+        homes = self.scope.homes(reading.bare)
+        names = _NAME.findall(without_groups(reading.bare))
+        return bool(homes) and any(self.scope.homes(name) == homes for name in names)
 
     def _rating(self, reading: Reading, query: Query) -> Query:
         """The question as one about ratings: the levels it names, and whom it keeps to."""

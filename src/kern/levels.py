@@ -71,7 +71,7 @@ _LEVELS = re.compile(
     | (?P<first>top(?:s|ped|ping|most)?|uppermost|best|highest|first|1st|strongest|leads?|leading
         |leaders?
         |full\smarks|maximum|max|perfect|gold|front-?runners?|generally|as\sa\s(?:general\s)?rule|in\sgeneral
-        |across\sthe\sboard|always|consistently|star\s(?:pupils?|performers?)|ace|finest
+        |across\sthe\sboard|always|consistently|reliabl[ey]|dependabl[ey]|counts?\son|star\s(?:pupils?|performers?)|ace|finest
         |flying\scolou?rs|number\sone|no\.?\s?1|first\splace|most\s(?:positive|positively|highly|favou?rabl[ey]|effective
         |supportive)|as\s(?:high(?:ly)?|well|good)\sas\s(?:(?:they|it|one)\s)?(?:can\s(?:be|get)|gets?|possible|come|the\sscale\s\w+)
         |champions?|pole\sposition|excel\w*|a-?list\w*|elite|premier|cream
