@@ -63,6 +63,10 @@ MONARCHIES = {"DK", "ES", "GB", "LU", "NL", "NO", "SE"}
         ("the most crowded band", {2}),
         ("non-members rated as highly as the scale allows", {1}),
         ("who chairs the meetings?", set()),
+        ("what grades can one get in the first place?", set()),
+        ("who is in the first place?", {1}),
+        ("the leaders and the stragglers", {1, 3}),
+        ("where can you count on it?", {1}),
     ],
 )
 def test_levels_named(text: str, ranks: set[int]) -> None:
@@ -118,6 +122,8 @@ def test_what_only_sounds_like_a_group(text: str) -> None:
     ("question", "countries"),
     [
         ("Who outranks Norway?", TOP),
+        ("Which Nordic country outdoes its neighbours here?", {"FI"}),
+        ("Both ends of the table please: the leaders and the stragglers.", TOP | LOW),
         ("Which countries does Slovenia outrank?", LOW),
         ("Who is rated worse than Sweden?", LOW),
         ("who is outperformed by Greece?", None),

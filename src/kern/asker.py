@@ -47,6 +47,12 @@ _GREETS_FROM = re.compile(
     r"^\W*(?:hi|hello|hey|greetings|good\s(?:morning|afternoon|evening|day))(?:\s(?:there|all|kern|everyone))?,?\sfrom\s(?:the\s)?"
     r"(?:\w+\s)?$"
 )
+# "For a briefing in Brussels: …".
+_FOR_THERE = re.compile(
+    r"^\W*(?:this\sis\s)?(?:for|at|before|ahead\sof)\s(?:a|an|my|our|the|tomorrow's|today's)\s(?:[\w-]+\s){0,3}?"
+    r"(?:briefing|meeting|talk|lecture|seminar|class|course|workshop|conference|hearing|panel"
+    r"|presentation|speech|trip|visit|summit|event|debate|dinner)\s(?:held\s)?(?:in|at|to)\s(?:the\s)?$"
+)
 _COLON = re.compile(r"^\s?[,:;–—-]\s*")
 _ADDRESSED = re.compile(
     r"^\W*(?:for\s)?(?:(?:a|my|the)\s)?(?:note|memo|cable|letter|message|dispatch)\sto\s(?:the\s)?$"
@@ -95,7 +101,7 @@ def without_asker(text: str, link: Callable[[str], Sequence[Mention]]) -> str:
         said = _kept(text[:end], plain[:end], place)
         rest, kept = (0, "") if said is None else (end, said)
     elif (not before.strip() and (then := _HERE.match(after))) or (
-        _GREETS_FROM.match(before) and (then := _COLON.match(after))
+        (_GREETS_FROM.match(before) or _FOR_THERE.match(before)) and (then := _COLON.match(after))
     ):
         rest = place.end + then.end()
     if not rest:

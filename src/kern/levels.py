@@ -116,6 +116,11 @@ _DROPPED = re.compile(
 _BY_THE_WAY = re.compile(rf",\s{_STEP}\s(?:above|over|below|under|from)\s{_GAP}")
 # Not "both better and worse", nor "above the second and below the first".
 _OR = r"\W*(?:(?!both\b|better\b|worse\b|higher\b|lower\b|above\b|below\b)\w+\W+){0,2}?(?:or|and)\s"
+# An idiom, no level: "what grades can one get in the first place?"
+_TO_BEGIN_WITH = re.compile(
+    r"(?<!is\s)(?<!are\s)(?<!was\s)(?<!were\s)(?<!comes\s)(?<!came\s)(?<!come\s)(?<!got\s)"
+    r"\bin\sthe\sfirst\splace(?=\W*(?:$|[,;?]|and\b|or\b))"
+)
 _OF_ANOTHER = r"(?!\sthan(?!\sth(?:at|is)\b)|\sthe)"
 _OR_BETTER = re.compile(rf"{_OR}(?:better|higher|above|up|upwards?)\b{_OF_ANOTHER}")
 _OR_WORSE = re.compile(rf"{_OR}(?:worse|lower|below|under|down|less)\b{_OF_ANOTHER}")
@@ -158,6 +163,7 @@ def levels(plain: str, scale: Sequence[int], counts: Sequence[int]) -> frozenset
     barred: set[int] = set()
     limits: list[frozenset[int]] = []
     kinds: set[str] = set()
+    plain = _TO_BEGIN_WITH.sub("", plain)
     plain = _FROM_AN_END.sub(lambda match: _counted_from_an_end(match, scale), plain)
     for match in _LEVELS.finditer(plain):
         named = _ranks(match, scale, counts)

@@ -30,6 +30,7 @@ OF_RATINGS = (
     "rating ratings rated category categories classified classification grade grades graded"
     " ranking ranked highest lowest weakest strongest better worse score scored scores assessment"
     " assessed verdict countries outscore outscores outrank outranks outperform outperforms"
+    " outshine outshines straggler stragglers scorer scorers outlier outliers commonest"
 ).split()
 
 

@@ -69,7 +69,7 @@ ONE_OF_THEM = re.compile(
     r"(?:(?:the|its|their)\s)?(?:others?|rest|two|three|pack|neighbou?rs|peers)\b"
 )
 _BEST = re.compile(
-    r"\b(?:best|highest|top|strongest|first|leads?|leading|outperform\w*|on\stop|wins?"
+    r"\b(?:best|highest|top|strongest|first|leads?|leading|outperform\w*|outdo\w*|outclass\w*|outshin\w*|on\stop|wins?"
     r"|ahead|edge|beats?|most\s(?:favou?rabl[ey]|highly|positively))\b"
 )
 _WORST = re.compile(r"\b(?:worst|lowest|bottom|weakest|last|poorest|trails?|lags?|least|laggard)\b")
