@@ -28,7 +28,11 @@ def quotes_only(answer: Answer, code: str) -> None:
     assert answer.status is Status.ANSWERED
     assert answer.countries == (code,)
     assert {citation.country for citation in answer.citations} == {code}
-    assert {hit.passage.country for hit in answer.hits} == {code}
+    own = [hit.passage.country == code for hit in answer.hits]
+    assert own[0]
+    assert own == sorted(own, reverse=True)
+    scores = [hit.score for hit in answer.hits]
+    assert scores == sorted(scores, reverse=True)
 
 
 def test_every_country_by_name_and_demonym(assistant: Assistant, corpus: Corpus) -> None:
@@ -70,6 +74,20 @@ def test_a_narrow_question_is_answered_by_its_sentence_first(assistant: Assistan
 def test_own_words_find_the_place(assistant: Assistant) -> None:
     answer = assistant.ask("Where do graduates of elite schools look after one another?")
     assert answer.hits[0].passage.country == "FR"
+
+
+def test_passages_of_other_countries_come_after_those_asked_about(assistant: Assistant) -> None:
+    question = "Do graduates of elite schools look after one another in Belgium?"
+    answer = assistant.ask(question)
+    countries = [hit.passage.country for hit in answer.hits]
+    assert len(countries) == 10
+    assert "FR" in countries
+    assert countries.index("FR") == countries.count("BE")
+    assert all(hit.elsewhere != (hit.passage.country == "BE") for hit in answer.hits)
+    scores = [hit.score for hit in answer.hits]
+    assert scores == sorted(scores, reverse=True)
+    filtered = assistant.ask(question, scope={"BE", "FI"})
+    assert {hit.passage.country for hit in filtered.hits} == {"BE", "FI"}
 
 
 def test_a_comparison_gives_each_country_its_turn(assistant: Assistant) -> None:

@@ -68,7 +68,9 @@ MAY_IMPORT = {
     "answerability": NOUNS | {"index"},
     "sought": NOUNS,
     "assessment": SEARCHING | {"answerability", "sought"},
-    "retrieval": SEARCHING | {"answerability", "assessment", "reranker", "senses", "sought"},
+    "ranking": SEARCHING | {"assessment"},
+    "retrieval": SEARCHING
+    | {"answerability", "assessment", "ranking", "reranker", "senses", "sought"},
     "membership": SEARCHING | {"assessment", "retrieval"},
     "quoting": READING,
     "composing": READING | {"lexical", "phrases"},

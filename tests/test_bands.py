@@ -67,6 +67,7 @@ MONARCHIES = {"DK", "ES", "GB", "LU", "NL", "NO", "SE"}
         ("who is in the first place?", {1}),
         ("the leaders and the stragglers", {1, 3}),
         ("where can you count on it?", {1}),
+        ("so all ends in harmony?", set()),
     ],
 )
 def test_levels_named(text: str, ranks: set[int]) -> None:
@@ -137,6 +138,10 @@ def test_what_only_sounds_like_a_group(text: str) -> None:
         ("which EU members are in the top band?", {"FI", "GR", "HU", "LU"}),
         ("Which Nordic countries are in the second band?", {"DK", "IS", "NO", "SE"}),
         ("Who got the lowest possible rating?", set()),
+        ("For a piece on Brussels: which EU members are rated lowest?", LOW - {"IL", "TR"}),
+        ("In Asia, Oceania and the Americas, who has the best rating?", {"JP", "NZ"}),
+        ("Who outside the EU and the G7 is in the top band?", {"NZ", "CH"}),
+        ("Which Nordic EU members are in the second band?", {"DK", "SE"}),
         ("Lithuania higher than Latvia, yes or no", {"LT", "LV"}),
         ("Switzerland vs Austria, who scores higher?", {"AT", "CH"}),
         ("which countries are rated above the United Kingdom?", TOP),
@@ -234,6 +239,7 @@ def test_the_embedding_finds_what_the_patterns_do_not(assistant: Assistant) -> N
         "Which of Finland, Iceland and Sweden has the best skiing?",
         "Does Spain or Italy have the better football team?",
         "Does Germany or Czechia have the better beer?",
+        "Where is the best spot in Finnish Lapland for the northern lights?",
     ],
 )
 def test_what_is_best_besides_is_not_rated(assistant: Assistant, question: str) -> None:

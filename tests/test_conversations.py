@@ -541,3 +541,69 @@ def test_this_top_group_is_no_country(assistant: Assistant) -> None:
     assert len(second.countries) == 7
     third = assistant.ask("Kindly list every country in Bulgaria's category.")
     assert len(third.countries) == 7
+
+
+@pytest.mark.parametrize(
+    ("turns", "countries"),
+    [
+        (
+            (
+                "where do ministers meet without anybody keeping proper records",
+                "In the Nordic one, what changed in 2016?",
+            ),
+            ("IS",),
+        ),
+        (
+            (
+                "where do ministers meet without anybody keeping proper records",
+                "In the Nordic one, what changed in 2016?",
+                "and in the Asian one, who owned up to it?",
+            ),
+            ("JP",),
+        ),
+        (
+            (
+                "how well did the coalition leaders get on in Slovakia?",
+                "and the Czechs, where do they thrash out the really big questions?",
+                "In which of the two did the pandemic put this machinery under stress?",
+            ),
+            ("SK", "CZ"),
+        ),
+        (
+            ("What use are informal ties among ministries in Portugal?", "Same thing next door?"),
+            ("ES",),
+        ),
+        (
+            (
+                "in Austria, what happens if one partner can't stomach a minister's bill",
+                "So all ends in harmony?",
+            ),
+            ("AT",),
+        ),
+    ],
+)
+def test_who_is_meant_by_what_was_found_before(
+    assistant: Assistant, turns: tuple[str, ...], countries: tuple[str, ...]
+) -> None:
+    memory: list[Exchange] = []
+    for turn in turns:
+        answer = assistant.ask(turn, memory)
+        memory.append(answer.exchange)
+    assert answer.status is Status.ANSWERED
+    assert answer.countries == countries
+
+
+@pytest.mark.parametrize(
+    ("question", "intent", "countries"),
+    [
+        ("The Dutch: who else do they talk to?", LOOKUP, ("NL",)),
+        ("Belgium has an inner cabinet. Who else is in it?", LOOKUP, ("BE",)),
+        ("Belgium has an inner cabinet. Who else has one?", Intent.WHICH_COUNTRIES, ()),
+        ("Belgium does that. Who else can be said to do so?", Intent.WHICH_COUNTRIES, ()),
+    ],
+)
+def test_who_else_is_a_person_or_a_country(
+    question: str, intent: Intent, countries: tuple[str, ...]
+) -> None:
+    query = INTERPRETER.interpret(question)
+    assert (query.intent, query.countries) == (intent, countries)

@@ -25,7 +25,8 @@ class Assessment:
     Attributes:
         own: signals of the query's own topic, before those of what it leans on.
         signals: the signals that are ranked by.
-        passages: fused score of each passage; ``allowed`` marks those that may be shown.
+        passages: fused score of each passage; ``allowed`` marks those that may answer.
+        elsewhere: those of countries that were not asked about, and not left out either.
         sentences: fused score of each sentence.
         coverage: share of the topic's words that each row of a lexical view holds.
         unknown: share of the weight of the topic's words that the corpus knows nowhere.
@@ -40,6 +41,7 @@ class Assessment:
     passages: Matrix
     sentences: Matrix
     allowed: Mask
+    elsewhere: Mask
     coverage: dict[str, Scores]
     unknown: float
     words: int

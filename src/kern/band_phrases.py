@@ -65,8 +65,8 @@ BAND = re.compile(
       | \b(?:at|near)\sthe\s(?:very\s|absolute\s)?bottom\b
       | \b(?:top|bottom)\sof\sthe\s(?:scale|table|list|ranking|class|heap|pile|league|field
           |report)\b
-      | \b(?:lowest|worst|highest|best)(?:\s\w+)?\s(?:result|outcome|place|position|spot|verdict
-          |level
+      | \b(?:lowest|worst|highest|best)(?:\s\w+)?\s(?:result|outcome
+          |(?:place|position|spot)(?!\s(?:for|to|near|around)\b|\s[^?]*\bfor\s)|verdict|level
           |of\sall|possible|mark|evaluation|option|answer|step)\b
       | \b(?:each|every)\s(?:level|step|rung|group|class)\b
       | \b(?:most|least)\s(?:favou?rable|positive|flattering|generous|critical|negative|severe)

@@ -17,6 +17,10 @@ _ASKS_WITHIN = re.compile(
 )
 _POINTS_AT = re.compile(r"\b(?:it|they|he|she|that|this)\b")
 _WHICH_ONES = re.compile(r"^\W*(?:(?:and|so|but)\s)?which\sones?\b")
+_OF_PERSONS = re.compile(
+    r"\bof\s(?:the|these|those)\s(?:two\s|three\s)?(?:(?:gentle|wo)?men|people|persons|parties|leaders"
+    r"|ministers|politicians|partners|bodies|groups|committees),?\s(?:which|who)\b"
+)
 _ELSEWHERE = re.compile(r"\b(?:else|others?|countr(?:y|ies)|of\s(?:them|these|those))\b")
 _THESE_SO_MANY = re.compile(r"\b(?:these|those)\s(?:two|three|four|five|six|seven)\b")
 _WHO_ELSE = re.compile(r"\bwho\selse\b")
@@ -57,7 +61,9 @@ class FollowUp:
         last, plain = self.talk.last, self.reading.plain
         if last is None or not last.countries:
             return False
-        if self.asks_who_else():
+        # "Who else is in the room?", "in which of the two …?"
+        those = counted(plain, self.talk.latest) or _OF_PERSONS.search(plain)
+        if self.asks_who_else() or those:
             return True
         if _ELSEWHERE.search(plain):
             return False

@@ -58,7 +58,7 @@ _LEVELS = re.compile(
             |of\s(?:the\s)?countries))
         |(?:lowest|worst|weakest)\s(?:of\s)?(?:all\s)?possible
         |(?:lowest|worst|weakest)\s\w+\s(?:available|possible|there\sis|on\soffer)|(?:very|rock|absolute)[\s-]bottom
-        |bottom\sof\s{_SCALE}|fourth|4th|undermin\w+|harm\w*|damag\w+|destruct\w+
+        |bottom\sof\s{_SCALE}|fourth|4th|undermin\w+|harm(?!on)\w*|damag\w+|destruct\w+
         |more\sharm\sthan\sgood|counter-?productive|obstruct\w*|sabotag\w*|subvert\w*
         |detriment\w*|(?:get|gets|getting)\sin\sthe\sway|weaken\w*|not\sat\sall|hurt\w*
         |hinder\w*|erod\w*|hamper\w*)

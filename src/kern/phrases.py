@@ -143,6 +143,8 @@ WHO_ELSE = re.compile(
       | (?:is|are)\s(?:involved|present|invited|consulted|included|around|there|asked|allowed|in\b
           |part\b|at\sthe\b|on\s(?:it|the)\b)
       | can|may|must|could|would
+      | (?:do|does|did|is|are|was|were|has|have|had)\s(?:(?:they|he|she)(?=\s\w)
+          |it(?=\s(?!in\b|this|that|so\b|like|too|as\b|the\b|at\b|on\b|by\b|with|well|there|and\b)\w))
     )(?!\w)""",
     re.VERBOSE,
 )

@@ -45,6 +45,8 @@ _REMAINING = re.compile(
 _ORDINALS = {"third": 3, "fourth": 4, "fifth": 5}
 _ONE_LEFT = {*_ORDINALS, "last", "final", "missing"}
 _MEMBERS = re.compile(r"\s(?:states?|countr(?:y|ies)|nations?|members?|ones?|republics?)\b")
+# "In the Nordic one, what changed?", after two countries were found.
+_GROUPS_ONE = re.compile(r"(?i:\bthe\s(?P<group>[a-z-]+)\s(?:one|country|case)\b)")
 # "The last Baltic government to fall", "the last Nordic summit": of a group, no member of it.
 _OF_THE_GROUP = re.compile(r"^\s\w")
 
@@ -80,6 +82,30 @@ def rest_of_group(
     elif _OF_THE_GROUP.match(text[end:]) and not text[start:end].lower().endswith("s"):
         return text
     return text[: before.start()] + names(left) + text[end:]
+
+
+def one_of_group(
+    text: str,
+    members: Callable[[str], frozenset[str]],
+    told_of: Sequence[Sequence[str]],
+    names: Callable[[Sequence[str]], str],
+) -> str:
+    """A turn with the name of the country that "the Nordic one" means.
+
+    Args:
+        text: a turn.
+        members: codes of the group that a word names; empty where it names none.
+        told_of: the countries of each exchange before, oldest first.
+        names: lists the names of countries.
+    """
+    for found in _GROUPS_ONE.finditer(text):
+        group = members(found["group"])
+        for countries in reversed(told_of) if len(group) > 1 else ():
+            if meant := [code for code in countries if code in group]:
+                if len(meant) > 1:
+                    break
+                return text[: found.start()] + names(meant) + text[found.end() :]
+    return text
 
 
 def counted(plain: str, talked_of: Sequence[str]) -> tuple[str, ...]:

@@ -65,11 +65,11 @@ def _promising(_: Query) -> Prospect:
 class Sensing(Protocol):
     """Whether a question is of a kind; see `kern.senses.Senses`."""
 
-    def __call__(self, sense: Sense, text: str, *, stated: bool) -> bool:
+    def __call__(self, sense: Sense, text: str, *, stated: bool, least: float = 0.0) -> bool:
         """Decide by the question without names, and by whether its wording states it."""
 
 
-def _as_stated(sense: Sense, text: str, *, stated: bool) -> bool:  # noqa: ARG001
+def _as_stated(sense: Sense, text: str, *, stated: bool, least: float = 0.0) -> bool:  # noqa: ARG001
     return stated
 
 

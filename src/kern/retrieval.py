@@ -20,6 +20,7 @@ from kern.assessment import Assessment, Mask
 from kern.errors import EncoderError
 from kern.index import Index
 from kern.lexical import terms, words
+from kern.ranking import ranked
 from kern.reranker import Reranker
 from kern.senses import Sense, Senses
 from kern.signals import (
@@ -128,15 +129,13 @@ class Retriever:
             behind = self._measured(query.background)
             signals = own.mixed_with(behind, self.weights.background)
         passages, sentences = self.fused(signals)
-        allowed = np.ones(len(passages), dtype=bool)
-        if query.countries:
-            allowed &= self.allowed(query.countries)
-        if query.within is not None and not query.countries:
-            allowed &= self.allowed(query.within)
+        open_to = np.ones(len(passages), dtype=bool)
         if query.excluded:
-            allowed &= ~self.allowed(query.excluded)
+            open_to &= ~self.allowed(query.excluded)
         if scope is not None:
-            allowed &= self.allowed(scope)
+            open_to &= self.allowed(scope)
+        kept_to = query.countries or query.within
+        allowed = open_to if kept_to is None else open_to & self.allowed(kept_to)
         asked = terms(topic)
         lexical = self.index.lexical["expanded_passages"]
         weight = sum(lexical.weight(term) for term in asked)
@@ -147,6 +146,7 @@ class Retriever:
             passages,
             sentences,
             allowed,
+            open_to & ~allowed,
             {view: self.index.lexical[view].coverage(topic) for view in _COVERAGE},
             missing / weight if weight else 1.0,
             len(asked),
@@ -206,34 +206,8 @@ class Retriever:
 
     def hits(self, query: Query, assessment: Assessment, k: int = HITS) -> tuple[Hit, ...]:
         """The best passages in rank order; in a comparison, the countries take turns."""
-        rows = [int(row) for row in np.flatnonzero(assessment.allowed)]
-        rows.sort(key=lambda row: self._order(assessment, row))
-        if query.intent is Intent.COMPARISON:
-            rows = self._in_turns(rows)
-        return tuple(
-            Hit(
-                self.index.passages[row],
-                rank,
-                float(assessment.passages[row]),
-                tuple(
-                    zip(PASSAGE_SIGNALS, map(float, assessment.signals.passages[row]), strict=True)
-                ),
-            )
-            for rank, row in enumerate(rows[:k], 1)
-        )
-
-    def _order(self, assessment: Assessment, row: int) -> tuple[float, str]:
-        return (-float(assessment.passages[row]), self.index.passages[row].passage_id)
-
-    def _in_turns(self, rows: list[int]) -> list[int]:
-        # The rows come best first: the country with the best passage begins.
-        queues: dict[str, list[int]] = {}
-        for row in rows:
-            queues.setdefault(self.index.passages[row].country, []).append(row)
-        turns: list[int] = []
-        while any(queues.values()):
-            turns.extend(queue.pop(0) for queue in queues.values() if queue)
-        return turns
+        in_turns = query.intent is Intent.COMPARISON
+        return ranked(self.index.passages, assessment, in_turns=in_turns)[:k]
 
     def confidence(self, assessment: Assessment) -> tuple[float, float]:
         """Probability that the sections asked about answer, and from where on it is enough."""

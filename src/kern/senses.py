@@ -77,19 +77,21 @@ class Senses:
     weights: Mapping[str, SenseWeights]
     fitted_for: str
 
-    def __call__(self, sense: Sense, text: str, *, stated: bool) -> bool:
+    def __call__(self, sense: Sense, text: str, *, stated: bool, least: float = 0.0) -> bool:
         """Whether a question is of a kind.
 
         Args:
             sense: the kind.
             text: the question, "the country" in the place of each country.
             stated: whether a pattern says that it is.
+            least: the probability from which on it is believed without a pattern, where that
+                is more than the fitted one.
         """
         weights = self._fitted(sense)
         if weights is None:
             return stated
         chance = 1 / (1 + np.exp(-weights.logit(self._vector(text), text)))
-        return bool(chance >= (weights.veto if stated else weights.threshold))
+        return bool(chance >= (weights.veto if stated else max(weights.threshold, least)))
 
     def logit(self, sense: Sense, vector: Vectors) -> float:
         """Log-odds that a question with this vector is of a kind; 0 where nothing tells."""

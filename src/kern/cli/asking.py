@@ -149,7 +149,7 @@ def search(settings: Settings, text: str, k: int, *, as_json: bool) -> int:
             document = assistant.document(hit.passage.doc_id)
             where = document.location(hit.passage.start)
             heading = Text(f"{hit.rank}. {document.name}", "bold")
-            heading.append(f"  {where}", "not bold dim")
+            heading.append(f"  {where}{', elsewhere' if hit.elsewhere else ''}", "not bold dim")
             printing.paragraph(console, heading)
             printing.paragraph(console, hit.passage.text, indent=3)
             console.print()

@@ -14,7 +14,7 @@ _BORDER = rf"(?:{_OVER}border|next\sdoor)"
 # sit next door to the minister?" nor "are contacts across the border important?".
 _LEADS_IN = re.compile(
     r"^\W*(?:(?:and|so|but|ok|okay|now|then|right|what|how|about|of|do|does|did|is|are|they|those|it|that|this"
-    r"|people|ministers|things|work|same|the|one|country|over|there|just|done|like)\b\W*)*$"
+    r"|people|ministers|things?|story|situation|work|same|the|one|country|over|there|just|done|like)\b\W*)*$"
 )
 _LEADS_ON = re.compile(r"^\W*(?:$|[,;:?.!–—]|(?:too|as\swell|also|then|do|does|is|are|did)\b)")
 _ENDS = re.compile(r"^\W*$")

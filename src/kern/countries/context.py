@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from kern.countries.brussels import is_the_union
 from kern.countries.folding import Folded, Token
 from kern.countries.tables import Care, Entry, Kind
 
@@ -217,29 +218,14 @@ def _is_down_under(reading: Reading, last: int) -> bool:
     return reading.is_proper(last) or reading.is_possessive(last) or reading.ends_clause(last)
 
 
-_OF_THE_EU = _words(
-    """
-    rule rules ruling regulation regulations directive directives demand demands demanded
-    push pushes pushed force forces forced forcing impose imposes imposed require requires
-    required want wants wanted insist insists insisted dictate dictates dictated order orders
-    ordered ask asks asked pressure deadlines money funds subsidies bureaucrats eurocrats
-    commission bubble doing diktat blamed credited
-    """
-)
-
-_QUARREL = _words("quarrel quarrels row rows dispute disputes argument fight feud split rift rifts")
-
-
 def _is_brussels(reading: Reading, last: int) -> bool:
     """The Belgian capital, and not the European Union by the name of its seat."""
-    does, to_whom = reading.word(last + 1), reading.word(last + 2)
-    theirs = does in {"change", "changed"} and to_whom in {"their", "them", "anything", "things"}
-    theirs |= does == "had" and reading.word(last - 1) in {"has", "have"}
-    before = reading.word(last - 2), reading.word(last - 1)
-    outside = before in {("do", "with"), ("thanks", "to")}
-    outside |= before[0] in _QUARREL and before[1] in {"about", "over"}
-    belgian = reading.is_possessive(last)
-    return belgian or (does not in _OF_THE_EU and not theirs and not outside)
+    before, after = (
+        (reading.word(last + first), reading.word(last + second))
+        for first, second in ((-2, -1), (1, 2))
+    )
+    rest = reading.folded.text[reading.tokens[last].end :] if reading.ends_clause(last) else ""
+    return reading.is_possessive(last) or not is_the_union(before, after, rest)
 
 
 def _is_language(reading: Reading, first: int, last: int, key: str) -> bool:

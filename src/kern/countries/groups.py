@@ -15,6 +15,9 @@ _OUTSIDE = re.compile(
     r"|(?:outside|beyond|outwith)\s(?:of\s)?(?:the\s)?"
     rf"|{EXCEPT}\s(?:(?:all|every)\s)?(?:the\s)?)$"
 )
+# "Asia, Oceania and the Americas"; not "Nordic EU members" nor "both the EU and the G7".
+_LISTED = re.compile(r"(?:\s?[,/&]|\s(?:and|or|plus))+\s?(?:in\s)?(?:the\s)?")
+_BOTH = re.compile(r"\bboth\s(?:\w+\s)?(?:the\s)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,19 @@ def without_groups(text: str, instead: str = ",") -> str:
 
 
 def within(plain: str) -> tuple[Within, ...]:
-    """The groups that a lower-case text names; where names overlap, the first and longest."""
-    found = (
-        Within(group.members, _is_outside(plain[: match.start()], plain[match.end() :]))
-        for match, group in _named(plain)
-    )
+    """The groups that a lower-case text names; where names overlap, the first and longest.
+
+    "Asia, Oceania and the Americas" are one group, unless both of two are asked of.
+    """
+    found: list[Within] = []
+    start = end = 0
+    for match, group in _named(plain):
+        one = Within(group.members, _is_outside(plain[: match.start()], plain[match.end() :]))
+        listed = _LISTED.fullmatch(plain[end : match.start()])
+        if found and listed and not _BOTH.search(plain[:start]):
+            one = Within(found[-1].members | one.members, found.pop().outside)
+        start, end = match.span()
+        found.append(one)
     return tuple(dict.fromkeys(found))
 
 

@@ -11,12 +11,16 @@ from kern.types.questions import Exchange, Query, Status
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found. Rank counts from 1; a higher score is better."""
+    """A passage found. Rank counts from 1; a higher score is better.
+
+    ``elsewhere`` says that it is of a country that was not asked about.
+    """
 
     passage: Passage
     rank: int
     score: float
     signals: tuple[tuple[str, float], ...] = ()
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
