@@ -39,7 +39,7 @@ LINK = CountryLinker().link
         ),
         ("Hi! I'm a clerk in Ottawa. How does Australia do it?", "Hi! How does Australia do it?"),
         ("I'm from Ireland. List all countries at the top.", "List all countries at the top."),
-        ("For a briefing in Brussels: which EU states are best?", "which EU states are best?"),
+        ("For a briefing in Berlin: which EU states are best?", "which EU states are best?"),
         ("For a note to Berlin: how does Austria do it?", "how does Austria do it?"),
     ],
 )

@@ -240,6 +240,7 @@ def test_the_embedding_finds_what_the_patterns_do_not(assistant: Assistant) -> N
         "Does Spain or Italy have the better football team?",
         "Does Germany or Czechia have the better beer?",
         "Where is the best spot in Finnish Lapland for the northern lights?",
+        "In which countries are informal ways rated above the formal ones in importance?",
     ],
 )
 def test_what_is_best_besides_is_not_rated(assistant: Assistant, question: str) -> None:

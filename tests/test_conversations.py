@@ -580,6 +580,28 @@ def test_this_top_group_is_no_country(assistant: Assistant) -> None:
             ),
             ("AT",),
         ),
+        (
+            (
+                "who meets the vice-chancellor in Austria?",
+                "does Germany have a coalition committee?",
+                "which others have a coalition committee or a coalition council?",
+            ),
+            ("CZ", "EE", "LV", "LT", "AT"),
+        ),
+        (
+            (
+                "That evening get-together the Finnish ministers have, what is on the agenda?",
+                "do they have other formats besides that?",
+            ),
+            ("FI",),
+        ),
+        (
+            (
+                "In which country did COVID put the existing coordination under strain?",
+                "and where was it the reverse, levels of government talking more than ever?",
+            ),
+            ("CA", "LT"),
+        ),
     ],
 )
 def test_who_is_meant_by_what_was_found_before(

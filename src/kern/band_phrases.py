@@ -154,6 +154,8 @@ OTHERS_RATE = re.compile(
           (?!informal|{_SCALE}|(?:coordination|cooperation|governance|government|performance|results?|outcomes?|records?|marks?
           |standing|reputation|arrangements?|mechanisms?|practices?|channels?|system|place|position
           |ones?|of|in|at|and|or|when|than|informally|informal\w*)\b)\w+(?:\s(?!{_SCALE})\w+)?\W*$
+      | \brated\s(?:above|below|higher|lower|over)\s(?:than\s)?(?:the\s)?
+          (?:formal|official|cabinet|party|parties)\b
       | \b(?:sea\slevel|rock\sband|pop\sband|world\sranking|poverty\sline)\b""",
     re.VERBOSE,
 )

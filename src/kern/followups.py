@@ -25,7 +25,12 @@ _ELSEWHERE = re.compile(r"\b(?:else|others?|countr(?:y|ies)|of\s(?:them|these|th
 _THESE_SO_MANY = re.compile(r"\b(?:these|those)\s(?:two|three|four|five|six|seven)\b")
 _WHO_ELSE = re.compile(r"\bwho\selse\b")
 _ALIKE = re.compile(r"\b(?:that|this|so|such|same|like|do|does|did|has|have)\b")
-_SOMETHING_ELSE = re.compile(r"\b(?:what|anything|something)\s(?:else|besides|other|apart)\b")
+_SOMETHING_ELSE = re.compile(
+    r"\b(?:what|anything|something)\s(?:else|besides|other|apart)\b"
+    r"|\bother\s(?!countr|states|nations|govern|places|cases|members|capitals)[a-z]+\s"
+    r"(?:besides|apart|than|in\saddition)\b"
+)
+_REVERSED = re.compile(r"\bthe\s(?:reverse|opposite|other\sway)\b")
 _WANTS = re.compile(r"\b(?:who|whom|whose|when|where|why|how\s(?:often|many|long))\b")
 _POINTS_BACK = re.compile(r"\b(?:that|this|it)\b")
 _POINTS_THERE = re.compile(r"\b(?:there|that|those|these|this)\b")
@@ -113,7 +118,9 @@ class FollowUp:
             return query
         of_group = self.asks_of_group()
         if self.asks_for_others():
-            those = counted(self.reading.plain, self.talk.latest) or self.talk.last.countries
+            last = self.talk.last
+            found = meant_by(last) if _REVERSED.search(self.reading.plain) else last.countries
+            those = counted(self.reading.plain, self.talk.latest) or found
             query = query.leaving_out(those)
             leans = not self.reading.content or _LIKE_BEFORE.search(self.reading.plain)
             return self.reading.leaning(query, self.talk.thread) if leans or of_group else query

@@ -126,6 +126,8 @@ ELSE = re.compile(
         |heads\sof\s(?:state|government))
         (?!\s(?:sit|sits|sat|attend\w*|take\spart|took|of|before|after|(?:does|do|did)(?!\s(?:that|this|so|the\ssame))|is|are\sin|were|meet
           |met|has|have\sthere|in\s(?:the|his|her|their)\s(?:party|coalition|cabinet|government)))
+      |which\sothers(?!\s(?:sit|sits|sat|attend\w*|take|took|are\sin|were\sin|joined))
+      |where\s(?:is|was)\sit\s(?:the\s)?(?:reverse|opposite|other\sway|different|otherwise)
       |are\sthere\s(?:any\s)?others\s(?:on\sthe\slist|in\sthe\sreport|where|anywhere)
       |(?:other|another)\s(?:(?:eu|european|nordic|baltic|g7|oecd|such|similar)\s)?
         (?:countr(?:y|ies)|states?|nations?|governments?|members?|places?|capitals?|cases?
