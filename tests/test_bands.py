@@ -15,6 +15,9 @@ from kern.types import Intent, Status
 
 SCALE, SIZES = (1, 2, 3, 4), (7, 27, 7, 0)
 TOP = {"CH", "FI", "GR", "HU", "JP", "LU", "NZ"}
+MIDDLE = set(
+    "AT AU BE CA CL CZ DE DK EE ES FR GB IE IS IT KR LT LV MT MX NL NO PL PT SE SI US".split()
+)
 LOW = {"BG", "CY", "HR", "IL", "RO", "SK", "TR"}
 BENELUX, VISEGRAD = {"BE", "LU", "NL"}, {"CZ", "HU", "PL", "SK"}
 MONARCHIES = {"DK", "ES", "GB", "LU", "NL", "NO", "SE"}
@@ -68,6 +71,11 @@ MONARCHIES = {"DK", "ES", "GB", "LU", "NL", "NO", "SE"}
         ("the leaders and the stragglers", {1, 3}),
         ("where can you count on it?", {1}),
         ("so all ends in harmony?", set()),
+        ("a thesis in my second year on the general rating", set()),
+        ("the most bad note", {3}),
+        ("at the low end of the ratings", {3}),
+        ("a so-so mark", {3}),
+        ("helping in the bulk of situations", {2}),
     ],
 )
 def test_levels_named(text: str, ranks: set[int]) -> None:
@@ -138,6 +146,10 @@ def test_what_only_sounds_like_a_group(text: str) -> None:
         ("which EU members are in the top band?", {"FI", "GR", "HU", "LU"}),
         ("Which Nordic countries are in the second band?", {"DK", "IS", "NO", "SE"}),
         ("Who got the lowest possible rating?", set()),
+        ("With all those rows over gas, what rating did Belgium get?", {"BE"}),
+        ("Where was Greece actually placed?", {"GR"}),
+        ("Kiwis: best category, yes or no?", {"NZ"}),
+        ("Roughly how big is the second group, and who is in it?", MIDDLE),
         ("For a piece on Brussels: which EU members are rated lowest?", LOW - {"IL", "TR"}),
         ("In Asia, Oceania and the Americas, who has the best rating?", {"JP", "NZ"}),
         ("Who outside the EU and the G7 is in the top band?", {"NZ", "CH"}),

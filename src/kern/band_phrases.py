@@ -86,6 +86,11 @@ BAND = re.compile(
           |their)\s(?:govern|cabin|coali|part|meet|minist))
       | \bgenerally\s(?:back\sup|backs\sup|helps?|backs|assists?|underpins?)\b
       | \bas\sa\srule\W+a?\s?support\b
+      | \bwooden\sspoon\b | \bcream\sof\sthe\scrop\b | \breport\scard\b
+      | \b(?:first|second|third|fourth)\s(?:rating\s)?group\b
+      | \bwhere\s(?:was|is|were|are|did|does)\b[^?]{{0,40}}\b(?:placed|ranked|land)\b\W*$
+      | \b(?:so-so|middling|mediocre|mixed|poor|good|bad|low|high)\s(?:marks?|grades?|scores?)\b
+      | \brated\sas\s(?:helping|supporting|complementing|assisting|backing)\b
       | \b(?:reliably|dependably)\s(?:supports?|helps?|backs?|assists?|complements?|underpins?)\b
       | \b(?:do|does|did)\s(?:the\s)?(?:best|worst|poorest|poorly)\s(?:here|overall|of\sall
           |in\sthe)\b

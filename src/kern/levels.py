@@ -41,17 +41,18 @@ _LEVELS = re.compile(
     | (?P<next_to_last>second[\s-](?:from\s(?:the\s)?(?:bottom|last|end)|lowest|worst|last|to\slast)
         |last\sbut\sone|next[\s-]to[\s-](?:last|lowest|bottom)|penultimate)\b
     | (?P<third_last>(?:third|3rd)[\s-](?:lowest|worst|last|(?:to|from)\slast))\b
-    | (?P<second>second(?:[\s-](?:best|highest|top|tier|class|rate|rank\w*))?|2nd(?:[\s-]best)?
+    | (?P<second>second(?!\s(?:year|time|term|question|opinion|look|language|thing|half|world))
+        (?:[\s-](?:best|highest|top|tier|class|rate|rank\w*))?|2nd(?:[\s-]best)?
         |runners?[\s-]up|next[\s-](?:to[\s-])?best|(?:medium|middle)\b|silver
         |in[\s-]most[\s-]cases|most[\s-]cases|most\sof\sthe\s(?:time|cases)|majority\sof\s(?:the\s)?cases
         |(?<=['"‘“])most(?=['"’”])
-        |more\soften\sthan\snot|mostly|mainly|largely|usually|by\sand\slarge|predominantly)\b
+        |more[\s-]often[\s-]than[\s-]not|(?:bulk|majority)\sof\s(?:the\s)?(?:situations|instances|time)|mostly|mainly|largely|usually|by\sand\slarge|predominantly)\b
     | (?P<third>third(?:[\s-](?:best|class|rate|tier|highest))?|3rd(?:[\s-]best)?|bronze
         |(?:only\s)?in[\s-](?:only\s)?(?:some|certain|a\sfew|few)[\s-](?:of\sthe\s)?cases
         |some[\s-]cases|(?<=['"‘“])some(?=['"’”])
         |few\scases|(?:some|part)\sof\sthe\stime|sometimes|occasionally|now\sand\s(?:then|again)
         |partly|partially|only\ssome|at\stimes|from\stime\sto\stime|once\sin\sa\swhile
-        |hit[\s-](?:and|or)[\s-]miss)\b
+        |hit[\s-](?:and|or)[\s-]miss|so-so)\b
     | (?P<last>(?:lowest|worst|bottom|last)\sof\s(?:the\s|all\s)*(?:four|4)\b
         |(?:lowest|worst|bottom|weakest|poorest|last)[\s-](?:\w+\s){{0,2}}?{_STEP_NOUN}(?!\w)
           (?!\s(?:any(?:one|body)\b|in\suse|that\s(?:has(?!\sbeen)|any\w+|some\w+|(?:is|was|were|are|has\sbeen|got)\s(?:(?:actually|really|ever|in\sfact)\s)?(?:given|awarded|used|handed|assigned|taken|filled))|with\s(?:any|some)
@@ -63,7 +64,8 @@ _LEVELS = re.compile(
         |detriment\w*|(?:get|gets|getting)\sin\sthe\sway|weaken\w*|not\sat\sall|hurt\w*
         |hinder\w*|erod\w*|hamper\w*)
     | (?P<worst>lowest|worst|weakest|poorest(?:ly)?|poorly|badly|bottom|last|laggards?
-        |lag(?:s|ging)?|trail(?:s|ing)?|stragglers?|tail[\s-]?end(?:ers?)?|least\s(?:\w+\s)?(?:well|highly
+        |lag(?:s|ging)?|trail(?:s|ing)?|stragglers?|tail[\s-]?end(?:ers?)?|most\s(?:bad|poor|negative|severe|critical)|worr\w+\s(?:\w+\s)?most|(?:low|bottom)\send
+        |least\s(?:\w+\s)?(?:well|highly
         |favou?rabl[ey]|positive(?:ly)?|supportive|effective)|dunces?|under-?perform\w*|rear
         |weak(?:er|est)?\s(?:end|performers?|ones?|group|half)|lower\sone
         |low(?:er)?[\s-]?(?:scor|rat|rank)\w+

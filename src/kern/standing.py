@@ -20,7 +20,8 @@ _LOWER = re.compile(r"\b(?:which|whose|who)\b[^?]*\b(?:worse|lower|behind|below|
 _BETTER = (
     r"(?:(?:better|higher|stronger|more\s(?:highly|favou?rabl[ey]|positive(?:ly)?))\b[^?]*?\bthan"
     r"|above|ahead\sof|outperform\w*|outrank\w*|outscor\w*|outclass\w*|outshin\w*|outdo\w*"
-    r"|beat(?:s|en|ing)?|surpass\w*|exceed\w*|superior\sto|over)"
+    r"|beat(?:s|en|ing)?|surpass\w*|exceed\w*|superior\sto"
+    r"|(?:(?<=rated\s)|(?<=ranked\s)|(?<=placed\s)|(?<=lead\s)|(?<=edge\s)|(?<=advantage\s))over)"
 )
 _WORSE = (
     r"(?:(?:worse|lower|weaker|poorer|less\s(?:well|highly|favou?rabl[ey]|positive(?:ly)?))\b[^?]*?"

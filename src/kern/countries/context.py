@@ -244,8 +244,9 @@ def _if_proper(reading: Reading, first: int, last: int, _entry: Entry) -> bool:
     placed = before in _WITHIN and reading.ends_clause(last)
     asked = before in _AUXILIARY or (before == "the" and reading.word(first - 2) in _AUXILIARY)
     alone = len(reading.tokens) == last - first + 1 and reading.tokens[last].is_capitalised
-    # "Chad's", "Kiwis against Aussies".
+    # "Chad's", "Kiwis against Aussies", "Kiwis: which band?".
     leads = reading.is_possessive(last) or reading.word(last + 1) in _JOINTS
+    leads |= last + 1 < len(reading.tokens) and reading.tokens[last + 1].gap.startswith(":")
     owns = leads and reading.tokens[last].is_capitalised
     named = reading.is_proper(last) or (owns and not reading.shouted)
     return named or reading.before_politics(last) or placed or asked or alone
