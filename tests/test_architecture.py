@@ -58,7 +58,7 @@ MAY_IMPORT = {
     "exclusions": NOUNS | {"countries"},
     "reading": NOUNS | {"countries", "phrases", "senses", "exclusions"},
     "focus": NOUNS | {"phrases"},
-    "pointing": NOUNS,
+    "pointing": NOUNS | {"phrases"},
     "talk": NOUNS | {"phrases"},
     "followups": NOUNS | {"reading", "talk", "pointing", "phrases"},
     "band_followups": NOUNS | {"reading", "talk", "pointing", "phrases", "band_phrases", "levels"},

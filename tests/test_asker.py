@@ -50,6 +50,7 @@ def test_the_place_of_the_asker_is_taken_out(turn: str, asks: str) -> None:
 @pytest.mark.parametrize(
     "turn",
     [
+        "For a talk in Vienna: is the chancellor as strong as in Germany?",
         # The own country is asked about, too.
         "I work in Vienna. Is Germany rated higher than us?",
         "I'm Danish. Did we do better than Sweden?",

@@ -75,6 +75,8 @@ MONARCHIES = {"DK", "ES", "GB", "LU", "NL", "NO", "SE"}
         ("the most bad note", {3}),
         ("at the low end of the ratings", {3}),
         ("a so-so mark", {3}),
+        ("who finished in the first place?", {1}),
+        ("are the ratings reliable?", set()),
         ("helping in the bulk of situations", {2}),
     ],
 )
@@ -152,6 +154,9 @@ def test_what_only_sounds_like_a_group(text: str) -> None:
         ("Roughly how big is the second group, and who is in it?", MIDDLE),
         ("For a piece on Brussels: which EU members are rated lowest?", LOW - {"IL", "TR"}),
         ("In Asia, Oceania and the Americas, who has the best rating?", {"JP", "NZ"}),
+        ("In the EU, the eurozone members: which are rated lowest?", {"CY", "SK"}),
+        ("Which countries are monarchies and EU members and rated best?", {"LU"}),
+        ("Who has the worst evaluation?", LOW),
         ("Who outside the EU and the G7 is in the top band?", {"NZ", "CH"}),
         ("Which Nordic EU members are in the second band?", {"DK", "SE"}),
         ("Lithuania higher than Latvia, yes or no", {"LT", "LV"}),

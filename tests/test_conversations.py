@@ -619,6 +619,8 @@ def test_who_is_meant_by_what_was_found_before(
     ("question", "intent", "countries"),
     [
         ("The Dutch: who else do they talk to?", LOOKUP, ("NL",)),
+        ("Germany has a committee. Who else do they say has one?", Intent.WHICH_COUNTRIES, ()),
+        ("Belgium has a kern. Who else does it over dinner?", Intent.WHICH_COUNTRIES, ()),
         ("Belgium has an inner cabinet. Who else is in it?", LOOKUP, ("BE",)),
         ("Belgium has an inner cabinet. Who else has one?", Intent.WHICH_COUNTRIES, ()),
         ("Belgium does that. Who else can be said to do so?", Intent.WHICH_COUNTRIES, ()),
@@ -629,3 +631,32 @@ def test_who_else_is_a_person_or_a_country(
 ) -> None:
     query = INTERPRETER.interpret(question)
     assert (query.intent, query.countries) == (intent, countries)
+
+
+@pytest.mark.parametrize(
+    ("first", "turn", "intent", "countries"),
+    [
+        (
+            "How does Austria coordinate?",
+            "Which countries rely on leaders who run parties?",
+            "",
+            (),
+        ),
+        ("How does Austria coordinate?", "Which countries rely on the ministers who meet?", "", ()),
+        ("What is the Belgian kern?", "Which others meet?", LOOKUP, ("BE",)),
+        ("What is the Belgian kern?", "Which others belong to it?", LOOKUP, ("BE",)),
+        ("How does Poland do it?", "Any other democracies apart from those?", "", ()),
+        (
+            "How does Sweden do it?",
+            "Which is the Nordic country with the worst rating?",
+            BAND,
+            ("DK", "FI", "IS", "NO", "SE"),
+        ),
+    ],
+)
+def test_others_are_countries_or_persons(
+    first: str, turn: str, intent: str, countries: tuple[str, ...]
+) -> None:
+    *_, query = understand(first, turn)
+    assert query.intent == (intent or Intent.WHICH_COUNTRIES)
+    assert query.countries == countries

@@ -270,6 +270,8 @@ def test_any_turns_are_understood(turns: list[str]) -> None:
         ("Apart from the Belgians with their Kern, who else has one?", Intent.WHICH_COUNTRIES),
         ("Which countries have a leader like Orbán?", Intent.WHICH_COUNTRIES),
         ("Where are unions, employers or NGOs part of it?", Intent.WHICH_COUNTRIES),
+        ("Where do they hold Monday meetings?", Intent.WHICH_COUNTRIES),
+        ("Who has something like the Kern?", Intent.WHICH_COUNTRIES),
     ],
 )
 def test_a_name_of_one_country_asks_for_no_set(

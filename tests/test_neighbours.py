@@ -197,6 +197,7 @@ def test_what_lies_between_countries_is_known() -> None:
         ("How does Sweden coordinate?", "and the Nordics?", "DK FI IS NO SE"),
         ("How does Sweden coordinate?", "and their Norwegian neighbours?", "NO"),
         ("How is Poland rated?", "and its neighbours?", "CZ DE LT SK"),
+        ("How is Poland rated?", "Are its neighbours rated worse?", "CZ DE LT SK"),
         ("How is Poland rated?", "is it better than its neighbours?", "CZ DE LT PL SK"),
     ],
 )
@@ -208,3 +209,16 @@ def test_neighbours_of_the_country_before(
     assert set(answer.countries) == set(countries.split())
     assert answer.query.intent is before.query.intent or answer.query.broad
     assert set(assistant.ask(answer.query.text).countries) == set(answer.countries)
+
+
+@pytest.mark.parametrize(
+    ("first", "turn", "country"),
+    [
+        ("How does Belgium do it?", "Is the kern more important than its neighbours?", "BE"),
+        ("How does Finland do it?", "How does the government handle its neighbours?", "FI"),
+        ("How does Norway do it?", "Which ministries work with their neighbours next door?", "NO"),
+    ],
+)
+def test_neighbours_of_what_is_no_country(first: str, turn: str, country: str) -> None:
+    *_, query = understand(first, turn)
+    assert query.countries == (country,)

@@ -45,7 +45,7 @@ SMALLTALK = re.compile(
     | (?:good|great|nice|well)\s(?:job|work|answer|one|done|bot|stuff)|well\sdone
     | (?:that|this|it)(?:'?s|\sis|\swas)\s(?:very\s|really\s|so\s|quite\s|just\s|all\s
       |exactly\s)*(?:useless|(?:all\s)?i\sneed(?:ed)?(?:\sfor\s.{1,40})?|helpful|great|good|bad|wrong|nice|useful|perfect|interesting|all
-      |enough|rubbish|terrible|awful|(?:just\s)?what\si\s(?:needed|wanted)(?:\sfor\s.{1,40})?)
+      |enough|rubbish|terrible|awful|(?:just\s)?what\si\s(?:needed|wanted)(?:\sfor\s[^,;:.?!]{1,40})?)
     | (?:you|u)(?:'re|\sare|r)\s(?:(?:so|very|really|a|an|not|too|quite)\s)*(?:great|helpful
       |useless|stupid|smart|slow|fast|awesome|the\sbest|welcome|kind|funny|dumb|good|bad|wrong
       |amazing|star|genius|much\shelp)\b.*

@@ -49,7 +49,8 @@ _GREETS_FROM = re.compile(
 )
 # "For a briefing in Brussels: …".
 _FOR_THERE = re.compile(
-    r"^\W*(?:this\sis\s)?(?:for|at|before|ahead\sof)\s(?:a|an|my|our|the|tomorrow's|today's)\s(?:[\w-]+\s){0,3}?"
+    r"^\W*(?:this\sis\s)?for\s(?:a|an|my|our|the|tomorrow's|today's)\s"
+    r"(?:(?!cabinet|coalition|party)[\w-]+\s){0,3}?"
     r"(?:briefing|meeting|talk|lecture|seminar|class|course|workshop|conference|hearing|panel"
     r"|presentation|speech|trip|visit|summit|event|debate|dinner)\s(?:held\s)?(?:in|at|to)\s(?:the\s)?$"
 )
@@ -60,7 +61,8 @@ _ADDRESSED = re.compile(
 # The own country may be asked about, too.
 _OURS = re.compile(
     r"\b(?:us|ours|our(?!\s[\w-]+\sneighbou?rs)|mine|my|here|home|there|same|others?|else|peers"
-    r"|compar\w+|both|two|differ\w*|versus|vs|it\srated|how\s(?:is|was)\sit"
+    r"|compar\w+|both|two|differ\w*|versus|vs|contrast|apart|unlike|as\s\w+\sas|learn|and\sabout"
+    r"|it\srated|how\s(?:is|was)\sit"
     r"|(?:do|did|are|were|have|can|than)\swe)\b"
 )
 # … and more so where all that was said is where the asker is.

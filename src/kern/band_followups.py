@@ -74,9 +74,10 @@ class BandFollowUp:
             return query
         if self.reading.names_a_group_alone and last.query.intent is Intent.BAND:
             return replace(query, countries=(), bands=query.bands or last.query.bands)
-        if not query.countries:
+        by_place = self.reading.around is not None  # neighbours, whatever was talked of
+        if not query.countries and not by_place:
             query = self._pointing_back(query, last)
-        elif self._beside_those(last):
+        elif not by_place and self._beside_those(last):
             both = tuple(dict.fromkeys((*last.countries, *query.countries)))
             query = self.reading.about(query, both)
         if query.carried:

@@ -13,6 +13,13 @@ _SCALE = (
     r"|rankings?|classed|classification|classified|assessments?|marks?|tiers?"
     r"|performers?|league\stable|verdicts?)"
 )
+# What a country has the best of, where it is rated.
+_RATED_AS = (
+    rf"(?:{_SCALE}|evaluations?|judge?ments?|levels?|groups?|brackets?|notes?|sgi|records?|results?"
+    r"|outcomes?|report\scard|overall|coordination|cooperation|governance|government|performance"
+    r"|standing|reputation|arrangements?|mechanisms?|practices?|channels?|system|place|position"
+    r"|informal\w*)"
+)
 _GRADE = r"(?:ratings?|grades?|bands?|categor(?:y|ies)|classification|scores?)"
 _COUNTRIES = r"(?:countries|country|states|nations|class|group|half)"
 BAND = re.compile(
@@ -156,11 +163,10 @@ OTHERS_RATE = re.compile(
           |peace|doing\sbusiness)\s(?:\w+\s)?(?:index|ranking|report|score)\b
       | \bat\s(?:what|which)\slevels?\b(?![^?]*\b(?:rated|ranked|placed?|graded|scale|classed)\b)
       | \b(?:has|have|had|with|serves?|makes?)\s(?:the\s)?(?:best|better|worst|worse)\s
-          (?!informal|{_SCALE}|(?:coordination|cooperation|governance|government|performance|results?|outcomes?|records?|marks?
-          |standing|reputation|arrangements?|mechanisms?|practices?|channels?|system|place|position
-          |ones?|of|in|at|and|or|when|than|informally|informal\w*)\b)\w+(?:\s(?!{_SCALE})\w+)?\W*$
+          (?!{_RATED_AS}\b|(?:ones?|of|in|at|and|or|when|than)\b)
+          \w+(?:\s(?!{_RATED_AS}\b)\w+)?\W*$
       | \brated\s(?:above|below|higher|lower|over)\s(?:than\s)?(?:the\s)?
-          (?:formal|official|cabinet|party|parties)\b
+          (?:formal|official)(?=\s(?:ones?|channels?|mechanisms?|meetings?|ways?)\b|\W*$)
       | \b(?:sea\slevel|rock\sband|pop\sband|world\sranking|poverty\sline)\b""",
     re.VERBOSE,
 )

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from kern import phrases
-from kern.pointing import counted, earlier
+from kern.pointing import counted, earlier, picks_among
 from kern.reading import JOIN, Reading, plain
 from kern.talk import Talk, meant_by, named_nobody
 from kern.types import Exchange, Intent, Query
@@ -17,18 +17,13 @@ _ASKS_WITHIN = re.compile(
 )
 _POINTS_AT = re.compile(r"\b(?:it|they|he|she|that|this)\b")
 _WHICH_ONES = re.compile(r"^\W*(?:(?:and|so|but)\s)?which\sones?\b")
-_OF_PERSONS = re.compile(
-    r"\bof\s(?:the|these|those)\s(?:two\s|three\s)?(?:(?:gentle|wo)?men|people|persons|parties|leaders"
-    r"|ministers|politicians|partners|bodies|groups|committees),?\s(?:which|who)\b"
-)
 _ELSEWHERE = re.compile(r"\b(?:else|others?|countr(?:y|ies)|of\s(?:them|these|those))\b")
 _THESE_SO_MANY = re.compile(r"\b(?:these|those)\s(?:two|three|four|five|six|seven)\b")
 _WHO_ELSE = re.compile(r"\bwho\selse\b")
 _ALIKE = re.compile(r"\b(?:that|this|so|such|same|like|do|does|did|has|have)\b")
 _SOMETHING_ELSE = re.compile(
-    r"\b(?:what|anything|something)\s(?:else|besides|other|apart)\b"
-    r"|\bother\s(?!countr|states|nations|govern|places|cases|members|capitals)[a-z]+\s"
-    r"(?:besides|apart|than|in\saddition)\b"
+    r"\b(?:what|anything|something)\s(?:else|besides|other|apart)\b|\bother\s(?:bod(?:y|ies)|channels?"
+    r"|committees?|formats?|forums?|groups?|meetings?|people|reasons?|rules?|ways?)\s(?:besides|apart)\b"
 )
 _REVERSED = re.compile(r"\bthe\s(?:reverse|opposite|other\sway)\b")
 _WANTS = re.compile(r"\b(?:who|whom|whose|when|where|why|how\s(?:often|many|long))\b")
@@ -66,9 +61,7 @@ class FollowUp:
         last, plain = self.talk.last, self.reading.plain
         if last is None or not last.countries:
             return False
-        # "Who else is in the room?", "in which of the two …?"
-        those = counted(plain, self.talk.latest) or _OF_PERSONS.search(plain)
-        if self.asks_who_else() or those:
+        if self.asks_who_else() or picks_among(plain, self.talk.latest):
             return True
         if _ELSEWHERE.search(plain):
             return False

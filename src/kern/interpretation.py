@@ -36,8 +36,13 @@ _LEAD_UP = re.compile(r"^.*[.:!]\s+(?=\S)", re.DOTALL)
 _SAYS_SOMETHING = 2  # words, noise aside: "does Iceland do any better?" has one
 _MORE = re.compile(r"(?:\s*\(more\))+\s*$")
 _DOES_SO = re.compile(r"\b(?:so|the\ssame|likewise|that|similarly)\W*$")
-# A capital within a sentence: "Kaczyński", "Who Owns the State?", but not "NGOs".
-_NAME = re.compile(r"(?<=\s)[^\W\d_a-z][^\W\d_A-Z]+\b")
+# A capital within a sentence: "Kaczyński", "Who Owns the State?", but not "NGOs" nor "Monday".
+_NAME = re.compile(
+    r"(?<=\s)(?!\w+day\b|January|February|March|April|May\b|June|July|August|(?:Sept|Nov|Dec)ember"
+    r"|October)[^\W\d_a-z][^\W\d_A-Z]+\b"
+)
+# "Where do leaders govern as Orbán does?" asks for others.
+_LIKENESS = re.compile(r"\b(?:like|such\sas|similar|as\s\w+\sas|as\b[^,;.?]*\b(?:does|did|has))\b")
 _SPACE = re.compile(r"\s+")
 
 
@@ -186,7 +191,7 @@ class Interpreter:
 
     def _names_a_home(self, reading: Reading) -> bool:
         """Whether a person or a party named is of one country: "whom did Orbán appoint?"."""
-        if phrases.OF_COUNTRIES.search(reading.plain):
+        if phrases.OF_COUNTRIES.search(reading.plain) or _LIKENESS.search(reading.plain):
             return False
         homes = self.scope.homes(reading.bare)
         names = _NAME.findall(without_groups(reading.bare))

@@ -73,7 +73,9 @@ _LEVELS = re.compile(
     | (?P<first>top(?:s|ped|ping|most)?|uppermost|best|highest|first|1st|strongest|leads?|leading
         |leaders?
         |full\smarks|maximum|max|perfect|gold|front-?runners?|generally|as\sa\s(?:general\s)?rule|in\sgeneral
-        |across\sthe\sboard|always|consistently|reliabl[ey]|dependabl[ey]|counts?\son|star\s(?:pupils?|performers?)|ace|finest
+        |across\sthe\sboard|always|consistently|counts?\son
+        |(?:reliabl|dependabl)[ey](?=\s(?:support|help|back|assist|complement|underpin))
+        |star\s(?:pupils?|performers?)|ace|finest
         |flying\scolou?rs|number\sone|no\.?\s?1|first\splace|most\s(?:positive|positively|highly|favou?rabl[ey]|effective
         |supportive)|as\s(?:high(?:ly)?|well|good)\sas\s(?:(?:they|it|one)\s)?(?:can\s(?:be|get)|gets?|possible|come|the\sscale\s\w+)
         |champions?|pole\sposition|excel\w*|a-?list\w*|elite|premier|cream
@@ -120,6 +122,8 @@ _BY_THE_WAY = re.compile(rf",\s{_STEP}\s(?:above|over|below|under|from)\s{_GAP}"
 _OR = r"\W*(?:(?!both\b|better\b|worse\b|higher\b|lower\b|above\b|below\b)\w+\W+){0,2}?(?:or|and)\s"
 # An idiom, no level: "what grades can one get in the first place?"
 _TO_BEGIN_WITH = re.compile(
+    r"(?<!landed\s)(?<!finished\s)(?<!up\s)(?<!stands\s)(?<!stand\s)(?<!rank\s)(?<!ranks\s)"
+    r"(?<!ranked\s)(?<!placed\s)(?<!put\s)"
     r"(?<!is\s)(?<!are\s)(?<!was\s)(?<!were\s)(?<!comes\s)(?<!came\s)(?<!come\s)(?<!got\s)"
     r"\bin\sthe\sfirst\splace(?=\W*(?:$|[,;?]|and\b|or\b))"
 )

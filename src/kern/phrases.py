@@ -126,8 +126,10 @@ ELSE = re.compile(
         |heads\sof\s(?:state|government))
         (?!\s(?:sit|sits|sat|attend\w*|take\spart|took|of|before|after|(?:does|do|did)(?!\s(?:that|this|so|the\ssame))|is|are\sin|were|meet
           |met|has|have\sthere|in\s(?:the|his|her|their)\s(?:party|coalition|cabinet|government)))
-      |which\sothers(?!\s(?:sit|sits|sat|attend\w*|take|took|are\sin|were\sin|joined))
-      |where\s(?:is|was)\sit\s(?:the\s)?(?:reverse|opposite|other\sway|different|otherwise)
+      |which\sothers(?!\s(?:sit|sits|sat|attend\w*|take|took|are\sin|were\sin|joined|meet|met|come|came
+        |belong\w*|speak|spoke|talk|matter|decide|(?:do|does|did)(?!\s(?:that|this|so|the\ssame)\b)
+        |are\s(?:not|there|present|invited)))
+      |where\s(?:is|was)\sit\sthe\s(?:reverse|opposite|other\sway)(?=\W*$|[,;:]|\sround)
       |are\sthere\s(?:any\s)?others\s(?:on\sthe\slist|in\sthe\sreport|where|anywhere)
       |(?:other|another)\s(?:(?:eu|european|nordic|baltic|g7|oecd|such|similar)\s)?
         (?:countr(?:y|ies)|states?|nations?|governments?|members?|places?|capitals?|cases?
@@ -145,8 +147,9 @@ WHO_ELSE = re.compile(
       | (?:is|are)\s(?:involved|present|invited|consulted|included|around|there|asked|allowed|in\b
           |part\b|at\sthe\b|on\s(?:it|the)\b)
       | can|may|must|could|would
-      | (?:do|does|did|is|are|was|were|has|have|had)\s(?:(?:they|he|she)(?=\s\w)
-          |it(?=\s(?!in\b|this|that|so\b|like|too|as\b|the\b|at\b|on\b|by\b|with|well|there|and\b)\w))
+      | (?:do|does|did|is|are|was|were|has|have|had)\s(?:(?:they|he|she)
+            (?=\s(?!(?:rate|say|mention|praise|criticis|describe|call|judge|rank|note)\w*)\w)
+          |it(?=\s(?:help|consult|include|involve|advise|bring|invite|meet|serve|report|talk|listen|answer)\b))
     )(?!\w)""",
     re.VERBOSE,
 )

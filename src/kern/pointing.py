@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from kern import phrases
 from kern.types import Mention
 
 _NUMBERS = {"two": 2, "pair": 2, "both": 2, "three": 3, "four": 4}
@@ -25,6 +26,11 @@ _COUNTED = re.compile(
 _OF_TWO = re.compile(
     r"\bwhich\s(?:one|of\s(?:them|the\stwo|those))\b[^?]*\b(?:worse|better|higher|lower)\b"
 )
+_OF_PERSONS = re.compile(
+    r"\bof\s(?:the|these|those)\s(?:two\s|three\s)?(?:(?:gentle|wo)?men|people|persons|parties|leaders"
+    r"|ministers|politicians|partners|bodies|groups|committees),?\s(?:which|who)\b"
+)
+_WHICH_OF_SO_MANY = re.compile(r"\bwhich\s(?:one\s)?of\s(?:the|these|those)\s(?:two|three|four)\b")
 _BACK = r"(?:(?:go(?:ing)?\s)?back|return(?:ing)?)\b"
 _ONE = r"(?:one|lot|country|place|case|bunch|guys|people|ones|example)"
 # "And has the first one kept quiet?" may well be about a person.
@@ -45,8 +51,11 @@ _REMAINING = re.compile(
 _ORDINALS = {"third": 3, "fourth": 4, "fifth": 5}
 _ONE_LEFT = {*_ORDINALS, "last", "final", "missing"}
 _MEMBERS = re.compile(r"\s(?:states?|countr(?:y|ies)|nations?|members?|ones?|republics?)\b")
-# "In the Nordic one, what changed?", after two countries were found.
-_GROUPS_ONE = re.compile(r"(?i:\bthe\s(?P<group>[a-z-]+)\s(?:one|country|case)\b)")
+# "In the Nordic one, what changed?", but not "the Nordic country where ministers lunch".
+_GROUPS_ONE = re.compile(
+    r"(?i:\bthe\s(?P<group>[a-z-]+)\s(?:one|country|case)\b"
+    r"(?!\s(?:with|that|which|who|where|whose|in\swhich|having|of)\b))"
+)
 # "The last Baltic government to fall", "the last Nordic summit": of a group, no member of it.
 _OF_THE_GROUP = re.compile(r"^\s\w")
 
@@ -104,7 +113,8 @@ def one_of_group(
             if meant := [code for code in countries if code in group]:
                 if len(meant) > 1:
                     break
-                return text[: found.start()] + names(meant) + text[found.end() :]
+                text = text[: found.start()] + names(meant) + text[found.end() :]
+                return one_of_group(text, members, told_of, names)
     return text
 
 
@@ -122,6 +132,18 @@ def counted(plain: str, talked_of: Sequence[str]) -> tuple[str, ...]:
         return ()
     number = _NUMBERS[found["a"] or found["b"] or found["c"]]
     return tuple(talked_of[-number:]) if len(talked_of) >= number else ()
+
+
+def picks_among(plain: str, talked_of: Sequence[str]) -> bool:
+    """Whether a turn picks from what is at hand: "in which of the two", "of those men, which one".
+
+    Args:
+        plain: a turn in lower case.
+        talked_of: codes in the order in which they were last talked of, each once.
+    """
+    if phrases.SEVERAL.search(plain) and not _WHICH_OF_SO_MANY.search(plain):
+        return False
+    return bool(_OF_PERSONS.search(plain) or counted(plain, talked_of))
 
 
 def earlier(plain: str, begun: Sequence[str], talked_of: Sequence[str]) -> str:

@@ -61,7 +61,8 @@ def suggestions(
             about a country outside of it is offered.
     """
     about = [desk.corpus.of_country(code)[:1] for code in answer.query.countries]
-    near = [desk.corpus.document(hit.passage.doc_id) for hit in answer.hits[:3]]
+    own = [hit for hit in answer.hits[:3] if not hit.elsewhere]
+    near = [desk.corpus.document(hit.passage.doc_id) for hit in own]
     rest = desk.corpus.documents if scope else ()
     offered = [
         *(_general(d) for d in [*(d for found in about for d in found), *near]),

@@ -81,18 +81,29 @@ def without_groups(text: str, instead: str = ",") -> str:
 def within(plain: str) -> tuple[Within, ...]:
     """The groups that a lower-case text names; where names overlap, the first and longest.
 
-    "Asia, Oceania and the Americas" are one group, unless both of two are asked of.
+    "Asia, Oceania and the Americas" are one group, for no country can be of all.
     """
     found: list[Within] = []
     start = end = 0
     for match, group in _named(plain):
         one = Within(group.members, _is_outside(plain[: match.start()], plain[match.end() :]))
-        listed = _LISTED.fullmatch(plain[end : match.start()])
-        if found and listed and not _BOTH.search(plain[:start]):
+        joint = _LISTED.fullmatch(plain[end : match.start()])
+        if (
+            found
+            and joint
+            and not _BOTH.search(plain[:start])
+            and _unites(found[-1], one, joint[0])
+        ):
             one = Within(found[-1].members | one.members, found.pop().outside)
         start, end = match.span()
         found.append(one)
     return tuple(dict.fromkeys(found))
+
+
+def _unites(first: Within, second: Within, joint: str) -> bool:
+    """Whether two groups that are listed are one: "monarchies and EU members" are both at once."""
+    apart = first.outside or not first.members & second.members
+    return not second.outside and (apart or "or" in joint.split())
 
 
 def _is_outside(before: str, after: str) -> bool:

@@ -31,7 +31,15 @@ _OURS = re.compile(r"\b(?:our|my|their|its|his|her)\s$")
 # "Slovakia did badly. Which of its neighbours did better?"
 _POINTING = re.compile(rf"\b(?:its|their|his|her|the)\s(?:\w+\s){{0,2}}?{_NEIGHBOURS}")
 # "Is it better than its neighbours?": the first stands for the name, too.
-_SET_BESIDE = re.compile(r"\b(?:it|they)\b(?=\s(?:\w+\s){1,6}?(?:than|to|with|from|as)\s$)")
+_SET_BESIDE = re.compile(
+    r"^\W*(?:(?:and|so|but)\W+)*(?:how\s)?(?:is|does|do|did|are|was|were|has|have)\s(?P<it>it|they)"
+    r"\s(?:[\w-]+\s){1,6}?(?:than|to|with|from|as)\s$"
+)
+# "And its neighbours?", "which of its neighbours …?", but not "is the Kern above its neighbours?".
+_ELLIPTIC = re.compile(
+    r"^\W*(?:(?:and|so|but|ok|okay|now|then|what|how|many|about|of|do|does|did|is|are|was|were|has"
+    r"|have|which|any|all|some|tell|me|compared?|to|with|for|in|among|who|rated?|ratings?)\b\W*)*$"
+)
 _NEIGHBOURS_OF_THEIRS = re.compile(
     rf"\b(?:its|their)\s(?:own\s)?(?P<which>(?:(?:direct|immediate|closest|nearest)\s)?{_NEIGHBOURS})"
 )
@@ -107,8 +115,11 @@ def without_pointing(text: str, name: str) -> str:
     found = _NEIGHBOURS_OF_THEIRS.search(text.lower())
     if found is None or len(text.lower()) != len(text):
         return text
-    if beside := _SET_BESIDE.search(text.lower()[: found.start()]):
-        return text[: beside.start()] + name + text[beside.end() :]
+    before = text.lower()[: found.start()]
+    if beside := _SET_BESIDE.match(before):
+        return text[: beside.start("it")] + name + text[beside.end("it") :]
+    if not _ELLIPTIC.match(before):
+        return text
     return f"{text[: found.start()]}{name}'s {text[found.start('which') :]}"
 
 

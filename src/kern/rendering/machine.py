@@ -32,6 +32,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "end": passage.end,
         "score": round(hit.score, 6),
         "text": passage.text,
+        "elsewhere": hit.elsewhere,
     }
 
 
