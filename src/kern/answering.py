@@ -35,9 +35,6 @@ _NEARLY_AS_WELL = 0.93
 _NEARLY_A_MEMBER = 0.5
 # In a comparison, a country is called silent only where it speaks far less clearly.
 _SILENT_BELOW = 0.3
-# Fewer follow-ups than first questions have no answer, and they are elliptic: what is declined has
-# to be less likely to have one.
-_FOLLOW_UP = 0.65
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,6 @@ class _Turn:
     query: Query
     assessment: Assessment
     hits: tuple[Hit, ...]
-    follows: bool = False
 
     def draft(
         self, countries: tuple[str, ...], citations: tuple[Citation, ...], confidence: float
@@ -104,7 +100,7 @@ class Assistant:
         query = self.interpret(question, memory)
         assessment = self._assessed(query, scope)
         hits = self.retriever.hits(query, assessment)
-        turn = _Turn(question, query, assessment, hits, bool(memory))
+        turn = _Turn(question, query, assessment, hits)
         if refusal := self._refusal(query):
             status, reason = refusal
             return Answer(question, query, status, (), reason, (), hits, reason=reason)
@@ -157,10 +153,8 @@ class Assistant:
         query = turn.query
         sure = (1.0, 0.0)  # that its section has main points
         confidence, cut = sure if query.broad else self.retriever.confidence(turn.assessment)
-        leniency = _FOLLOW_UP if turn.follows else 1.0
-        if names_nothing_special(query.topic):
-            leniency = 0.0  # "Who talks to whom in Norway?" is what its section is about
-        if confidence < leniency * cut:
+        # "Who talks to whom in Norway?" is what its section is about.
+        if confidence < cut and not names_nothing_special(query.topic):
             return self._no_evidence(turn, confidence=confidence)
         speaking = self._speaking(query, turn.assessment)
         silent = tuple(code for code in query.countries if code not in speaking)

@@ -93,6 +93,8 @@ BAND = re.compile(
           |their)\s(?:govern|cabin|coali|part|meet|minist))
       | \bgenerally\s(?:back\sup|backs\sup|helps?|backs|assists?|underpins?)\b
       | \bas\sa\srule\W+a?\s?support\b
+      | \b(?:now\sand\s(?:then|again)|from\stime\sto\stime|at\stimes|once\sin\sa\swhile
+          |more\soften\sthan\snot)\s(?:supports?|helps?|complements?|backs?|assists?|props?|bolsters?|underpins?|shores?)\b
       | \bwooden\sspoon\b | \bcream\sof\sthe\scrop\b | \breport\scard\b
       | \b(?:first|second|third|fourth)\s(?:rating\s)?group\b
       | \bwhere\s(?:was|is|were|are|did|does)\b[^?]{{0,40}}\b(?:placed|ranked|land)\b\W*$

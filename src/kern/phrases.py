@@ -35,7 +35,7 @@ WHICH = re.compile(
         (?!(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must
           |happens?|about|if)\s)(?:\w+\s){0,2}?
         (?:countr(?:y|ies)|states?|nations?|governments?|members?|democrac(?:y|ies)|places?
-          |accounts?|chapters?|cases?|systems?|cabinets?|polit(?:y|ies)|administrations?|sections?|reports?|one|ones
+          |accounts?|chapters?|cases?|systems?|cabinets?|polit(?:y|ies)|administrations?|coalitions|sections?|reports?|one|ones
           |capitals?|texts?)\b
     | ^\W*(?:all\s|the\s|any\s|those\s)*(?:countr(?:y|ies)|states|nations|places|governments
           |examples\sof\scountries)\s(?:where|in\swhich|that|which|with|whose|without|having

@@ -36,8 +36,9 @@ def doors(desk: Desk) -> tuple[Door, ...]:
         Quote the answer's citations word for word, between quotation marks, and cite each with
         its country, its rating band and its location; never merge two quotations into one. Where
         status is no_evidence or not_covered, say that the reports do not say, and cite nothing:
-        the hits are then only what came closest. Countries in "silent" say nothing of the subject,
-        which is not the same as saying no.
+        the hits are then only what came closest. Hits marked "elsewhere" are of countries that
+        were not asked about. Countries in "silent" say nothing of the subject, which is not the
+        same as saying no.
 
         Args:
             question: A question about one country, several, or "which countries ...".
