@@ -122,7 +122,13 @@ def test_a_group_gives_way_to_other_words() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["ahead of eu councils", "the eu presidency", "a group of friends", "each on its own island"],
+    [
+        "bosses' federations",
+        "ahead of eu councils",
+        "the eu presidency",
+        "a group of friends",
+        "each on its own island",
+    ],
 )
 def test_what_only_sounds_like_a_group(text: str) -> None:
     assert within(text) == ()

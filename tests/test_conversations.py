@@ -644,6 +644,13 @@ def test_who_else_is_a_person_or_a_country(
         ),
         ("How does Austria coordinate?", "Which countries rely on the ministers who meet?", "", ()),
         ("What is the Belgian kern?", "Which others meet?", LOOKUP, ("BE",)),
+        (
+            "What did President Zeman do in Czechia?",
+            "Apart from him, who does it?",
+            LOOKUP,
+            ("CZ",),
+        ),
+        ("Who is on the German committee?", "does anywhere else have one?", "", ()),
         ("What is the Belgian kern?", "Which others belong to it?", LOOKUP, ("BE",)),
         ("How does Poland do it?", "Any other democracies apart from those?", "", ()),
         (
@@ -660,3 +667,16 @@ def test_others_are_countries_or_persons(
     *_, query = understand(first, turn)
     assert query.intent == (intent or Intent.WHICH_COUNTRIES)
     assert query.countries == countries
+
+
+def test_what_goes_by_that_name_is_what_was_asked_about(assistant: Assistant) -> None:
+    first = assistant.ask("who is on the German coalition committee?")
+    turn = "do any other countries have something that goes by that name?"
+    answer = assistant.ask(turn, [first.exchange])
+    assert "DE" not in answer.countries
+    assert "AT" in answer.countries
+
+
+def test_changing_tack_leaves_the_country() -> None:
+    *_, query = understand("who sketches a policy in Turkey?", "Changing tack: who meets experts?")
+    assert query.countries == ()

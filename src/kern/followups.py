@@ -29,7 +29,9 @@ _REVERSED = re.compile(r"\bthe\s(?:reverse|opposite|other\sway)\b")
 _WANTS = re.compile(r"\b(?:who|whom|whose|when|where|why|how\s(?:often|many|long))\b")
 _POINTS_BACK = re.compile(r"\b(?:that|this|it)\b")
 _POINTS_THERE = re.compile(r"\b(?:there|that|those|these|this)\b")
-_LIKE_BEFORE = re.compile(r"\b(?:that|this|it|so|such|same|like|those|these|thing|way)\b")
+_LIKE_BEFORE = re.compile(
+    r"\b(?:that|this|it|so|such|same|like|those|these|thing|way|one(?=\W*$))\b"
+)
 _OF_BOTH = re.compile(
     r"\b(?:they|their|them|these|those|both|each|two|either|neither|same|differ\w*|compar\w*|more"
     r"|less|better|worse|alike|similar)\b"
@@ -113,8 +115,7 @@ class FollowUp:
         if self.asks_for_others():
             last = self.talk.last
             found = meant_by(last) if _REVERSED.search(self.reading.plain) else last.countries
-            those = counted(self.reading.plain, self.talk.latest) or found
-            query = query.leaving_out(those)
+            query = query.leaving_out(counted(self.reading.plain, self.talk.latest) or found)
             leans = not self.reading.content or _LIKE_BEFORE.search(self.reading.plain)
             return self.reading.leaning(query, self.talk.thread) if leans or of_group else query
         if of_group:

@@ -117,7 +117,7 @@ ELSE = re.compile(
       |(?<!,\s)nobody\selse
       |elsewhere
       |(?:besides|apart\sfrom|aside\sfrom|other\sthan|except(?:\sfor)?|in\saddition\sto)\s
-        (?:them|it|him|her|both|(?:these|those|that|this)
+        (?:them|it|both|(?:these|those|that|this)
           (?!\s(?!(?:who|which|what|where|is|are|does|do|did|has|have|any\w*|can|in|countr\w+|states
             |nations|ones?|(?:two|three|four|five|six|seven)(?=\W*$|,|\s(?:countr|states|nations)))\b)\w))
       |(?:more|further|additional)\s(?:cases|examples|countries|instances)
@@ -168,7 +168,7 @@ FRESH_START = re.compile(
     r"(?:(?:a\s)?(?:totally|completely|entirely|quite\sa|whole|wholly|very)?\s?"
     r"different\s(?:subject|topic|question|matter|thing(?=[.,;:!?–—-]))|unrelated|"
     r"new\s(?:subject|topic|question)|"
-    r"another\s(?:question|subject|topic)|changing\sthe\s(?:subject|topic)|something\s(?:else|"
+    r"another\s(?:question|subject|topic)|chang(?:ing|e\sof)\s(?:the\s)?(?:subject|topic|tack)|something\s(?:else|"
     r"different)|"
     r"on\sanother\s(?:note|subject)|next\s(?:question|topic)|switching\s\w+|"
     r"let'?s\stalk\sabout|(?:ok\W+|now\W+)?(?:leave|forget|enough\sof)\s(?:that|this|it)(?=[.,;:!])|"
@@ -215,7 +215,9 @@ SUCH_A_THING = re.compile(
     r"|\bone\sof\s(?:those|these)\b|\b(?:have|has|had|got)\sone\b|\bsame\s(?:story|picture|pattern)\b"
 )
 NOISE = re.compile(
-    r"""\b(?:and|but|so|or|then|ok|okay|now|also|too|as\swell|please|what|how|about|which|who|whom|whose
+    r"""\b(?:(?:goes\sby\s)?(?:that|this|the\ssame)\s(?:very\s)?(?:name|kind|sort|type)|anywhere|somewhere
+          |other(?=\s(?:countr|states|nations|governments|places))|
+        and|but|so|or|then|ok|okay|now|also|too|as\swell|please|what|how|about|which|who|whom|whose
             |where|when|why|
         is|are|was|were|be|been|do|does|did|has|have|had|can|could|would|should|will|the|a|an|of
           |in|on|at|for|to|from|with|by|
