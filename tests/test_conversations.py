@@ -651,6 +651,8 @@ def test_who_else_is_a_person_or_a_country(
             ("CZ",),
         ),
         ("Who is on the German committee?", "does anywhere else have one?", "", ()),
+        ("How do the Dutch do it?", "Turn to the Danes. Formal vs informal?", LOOKUP, ("DK",)),
+        ("How do the Dutch do it?", "vs Denmark?", Intent.COMPARISON, ("NL", "DK")),
         ("What is the Belgian kern?", "Which others belong to it?", LOOKUP, ("BE",)),
         ("How does Poland do it?", "Any other democracies apart from those?", "", ()),
         (
@@ -680,3 +682,14 @@ def test_what_goes_by_that_name_is_what_was_asked_about(assistant: Assistant) ->
 def test_changing_tack_leaves_the_country() -> None:
     *_, query = understand("who sketches a policy in Turkey?", "Changing tack: who meets experts?")
     assert query.countries == ()
+
+
+def test_what_is_asked_again_of_another_country_is_declined_less_readily(
+    assistant: Assistant,
+) -> None:
+    first = assistant.ask("How much do ENA graduates matter for the way French ministries work?")
+    again = assistant.ask("Is there something similar in Korea?", [first.exchange])
+    assert again.query.again
+    assert not assistant.ask("who chairs it?", [first.exchange]).query.again
+    assert again.countries == ("KR",)
+    assert again.status is Status.ANSWERED

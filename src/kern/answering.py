@@ -36,6 +36,10 @@ _NEARLY_A_MEMBER = 0.5
 # In a comparison, a country is called silent only where it speaks far less clearly.
 _SILENT_BELOW = 0.3
 
+# A question that one country's section has answered is declined less readily of another: it is
+# put in the words of the first ("and the Dutch?").
+_AGAIN = 0.65
+
 
 @dataclass(frozen=True)
 class _Turn:
@@ -153,8 +157,10 @@ class Assistant:
         query = turn.query
         sure = (1.0, 0.0)  # that its section has main points
         confidence, cut = sure if query.broad else self.retriever.confidence(turn.assessment)
-        # "Who talks to whom in Norway?" is what its section is about.
-        if confidence < cut and not names_nothing_special(query.topic):
+        leniency = _AGAIN if query.again else 1.0
+        if names_nothing_special(query.topic):
+            leniency = 0.0  # "Who talks to whom in Norway?" is what its section is about
+        if confidence < leniency * cut:
             return self._no_evidence(turn, confidence=confidence)
         speaking = self._speaking(query, turn.assessment)
         silent = tuple(code for code in query.countries if code not in speaking)

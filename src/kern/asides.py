@@ -126,7 +126,10 @@ MORE = re.compile(
 
 # Orders for a language model, not questions about the reports.
 INSTRUCTION = re.compile(
-    r"""(?:^\W*|[.!,:;]\s|\b(?:please|and|now|then|must|to)\s)
+    r"""(?:^\W*|[>\]]\s*)system\s?:\s
+      | </?\s?(?:context|system|user|assistant|instructions?|prompt)>
+      | \banswer\s(?:every|all|each|any)\s(?:\w+\s)?questions?\s(?:with|by|as|in)\b
+      | (?:^\W*|[.!,:;]\s|\b(?:please|and|now|then|must|to)\s)
           (?:ignore|disregard|forget|override|bypass)\b[^.?!]{0,60}
           \b(?:instructions?|rules?|prompts?|guidelines?|directives?|restrictions?|all\sprevious
             |everything\s(?:above|before)|the\sabove|your\straining)\b

@@ -247,10 +247,10 @@ class FollowUp:
             text = re.sub(rf"\bthe (?={re.escape(names)})", "", text, flags=re.IGNORECASE)
         else:
             text = f"{names}: {before.turn}"
-        query = replace(query, text=text, turn=text, topic=before.topic, broad=before.broad)
+        said = replace(query, turn=text, topic=before.topic, broad=before.broad, again=True)
         if not before.thread:
-            return query
-        said = replace(query, thread=before.thread, background=before.background)
+            return replace(said, text=text)
+        said = replace(said, thread=before.thread, background=before.background)
         return replace(said, text=f"{text} (following “{JOIN.join(before.thread)}”)")
 
     def _nameless(self, query: Query, last: Exchange) -> Query:

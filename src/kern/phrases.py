@@ -94,7 +94,9 @@ OF_COUNTRIES = re.compile(
 COMPARE_BACK = re.compile(
     r"""\bdifferent\s(?:from|to|than)\b | \bdiffers?\sfrom\b
       | \bcomparable\s(?:to|with)\b | \bthe\scountry(?:'s)?\s(?:\w+\s)?comparable\b
-      | \bcompar(?:e|es|ed|ing|ison)\b | \b(?:versus|vs|contrast|unlike)\b | \bsimilar\sto\b
+      | \bcompar(?:e|es|ed|ing|ison)\b | \b(?:contrast|unlike)\b
+      | (?:^\W*|\bthe\scountry(?:'s)?\s)(?:versus|vs)\b
+      | \b(?:versus|vs\.?)\s(?:in\s|the\s)*the\scountry\b | \bsimilar\sto\b
       | \bdifferences?\s(?:between|from|to|with|compared|here|there|is|are|in\show)\b
       | \bwhat(?:'s|\sis|\sare)?\s(?:the\s|any\s)?(?:\w+\s)?differences?\b
       | (?<!\brather\s)(?<!\bother\s)\bthan\s(?:in\s|that\sof\s|those\sof\s)*(?:the\s)?

@@ -55,6 +55,7 @@ class Query:
         edition: an edition or year asked for that is not in the corpus, or empty.
         broad: whether it asks for a country's main points rather than for one thing.
         carried: whether the countries come from an earlier turn.
+        again: whether it is an earlier question, asked of another country.
         further: how many times more was asked for: so many rounds of sentences are passed over.
     """
 
@@ -72,6 +73,7 @@ class Query:
     edition: str = ""
     broad: bool = False
     carried: bool = False
+    again: bool = False
     further: int = 0
 
     def leaving_out(self, codes: Iterable[str]) -> Query:
