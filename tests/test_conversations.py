@@ -653,6 +653,8 @@ def test_who_else_is_a_person_or_a_country(
         ("Who is on the German committee?", "does anywhere else have one?", "", ()),
         ("How do the Dutch do it?", "Turn to the Danes. Formal vs informal?", LOOKUP, ("DK",)),
         ("How do the Dutch do it?", "vs Denmark?", Intent.COMPARISON, ("NL", "DK")),
+        ("What is the Finnish evening?", "any other get-togethers besides that?", LOOKUP, ("FI",)),
+        ("How do Slovenia's leaders meet?", "who else used to come to that?", LOOKUP, ("SI",)),
         ("What is the Belgian kern?", "Which others belong to it?", LOOKUP, ("BE",)),
         ("How does Poland do it?", "Any other democracies apart from those?", "", ()),
         (

@@ -21,10 +21,6 @@ _ELSEWHERE = re.compile(r"\b(?:else|others?|countr(?:y|ies)|of\s(?:them|these|th
 _THESE_SO_MANY = re.compile(r"\b(?:these|those)\s(?:two|three|four|five|six|seven)\b")
 _WHO_ELSE = re.compile(r"\bwho\selse\b")
 _ALIKE = re.compile(r"\b(?:that|this|so|such|same|like|do|does|did|has|have)\b")
-_SOMETHING_ELSE = re.compile(
-    r"\b(?:what|anything|something)\s(?:else|besides|other|apart)\b|\bother\s(?:bod(?:y|ies)|channels?"
-    r"|committees?|formats?|forums?|groups?|meetings?|people|reasons?|rules?|ways?)\s(?:besides|apart)\b"
-)
 _REVERSED = re.compile(r"\bthe\s(?:reverse|opposite|other\sway)\b")
 _WANTS = re.compile(r"\b(?:who|whom|whose|when|where|why|how\s(?:often|many|long))\b")
 _POINTS_BACK = re.compile(r"\b(?:that|this|it)\b")
@@ -88,7 +84,7 @@ class FollowUp:
         """Whether other countries than those before are asked for: "who else does that?"."""
         plain = self.reading.plain
         before = self.talk.last is not None and bool(self.talk.last.countries)
-        others = phrases.ELSE.search(plain) and not _SOMETHING_ELSE.search(plain)
+        others = phrases.ELSE.search(plain) and not phrases.SOMETHING_ELSE.search(plain)
         named = any(not self.reading.is_group(m) for m in self.reading.mentions)
         # "Besides these two, who attends?" after one country are two persons.
         persons = _THESE_SO_MANY.search(plain) and not counted(plain, self.talk.latest)

@@ -138,6 +138,15 @@ ELSE = re.compile(
           |examples?))\b""",
     re.VERBOSE,
 )
+# Other things, within the subject at hand.
+SOMETHING_ELSE = re.compile(
+    r"\b(?:what|anything|something)\s(?:else|besides|other|apart)\b|\bother\s(?:bod(?:y|ies)|channels?"
+    r"|committees?|formats?|forums?|groups?|meetings?|[\w-]*gatherings?|get-togethers?|talks|sessions"
+    r"|occasions|events|councils?|parties|people|reasons?|rules?|ways?)\s(?:besides|apart)\b"
+)
+SO_NAMED = re.compile(
+    r"\bby\s(?:that|this|the\s(?:very\s)?same)\sname\b|\bcalled\s(?:that|the\ssame)\b"
+)
 # Other people, within the subject at hand.
 WHO_ELSE = re.compile(
     r"""\bwho\selse\s(?:
@@ -148,7 +157,7 @@ WHO_ELSE = re.compile(
       | (?:has|had|gets?|got)\sa\s(?:say|seat|vote|voice|role|part|hand|chair)
       | (?:is|are)\s(?:involved|present|invited|consulted|included|around|there|asked|allowed|in\b
           |part\b|at\sthe\b|on\s(?:it|the)\b)
-      | can|may|must|could|would
+      | can|may|must|could|would|(?:used|tend|tends|likes?|gets?|got)\sto\s\w+
       | (?:do|does|did|is|are|was|were|has|have|had)\s(?:(?:they|he|she)
             (?=\s(?!(?:rate|say|mention|praise|criticis|describe|call|judge|rank|note)\w*)\w)
           |it(?=\s(?:help|consult|include|involve|advise|bring|invite|meet|serve|report|talk|listen|answer)\b))

@@ -255,7 +255,8 @@ class Reading:
             background=background,
             broad=False,
         )
-        if not self.content or self.names_a_group_alone:  # "why?": asked of all that was said
+        # "Why?", "who has one by that name?": asked of all that was said.
+        if not self.content or self.names_a_group_alone or phrases.SO_NAMED.search(self.plain):
             return replace(query, topic=f"{background} {query.topic}".strip(), background="")
         return query
 
