@@ -35,7 +35,6 @@ _NEARLY_AS_WELL = 0.93
 _NEARLY_A_MEMBER = 0.5
 # In a comparison, a country is called silent only where it speaks far less clearly.
 _SILENT_BELOW = 0.3
-
 # A question that one country's section has answered is declined less readily of another: it is
 # put in the words of the first ("and the Dutch?").
 _AGAIN = 0.65

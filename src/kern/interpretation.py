@@ -193,8 +193,8 @@ class Interpreter:
         """Whether a person or a party named is of one country: "whom did Orbán appoint?"."""
         if phrases.OF_COUNTRIES.search(reading.plain) or _LIKENESS.search(reading.plain):
             return False
-        homes = self.scope.homes(reading.bare)
         names = _NAME.findall(without_groups(reading.bare))
+        homes = self.scope.homes(reading.bare) if names else frozenset()
         return bool(homes) and any(self.scope.homes(name) == homes for name in names)
 
     def _rating(self, reading: Reading, query: Query) -> Query:

@@ -109,12 +109,11 @@ def one_of_group(
     """
     for found in _GROUPS_ONE.finditer(text):
         group = members(found["group"])
-        for countries in reversed(told_of) if len(group) > 1 else ():
-            if meant := [code for code in countries if code in group]:
-                if len(meant) > 1:
-                    break
-                text = text[: found.start()] + names(meant) + text[found.end() :]
-                return one_of_group(text, members, told_of, names)
+        of_group = ([code for code in told if code in group] for told in reversed(told_of))
+        meant = next(filter(None, of_group), [])
+        if len(group) > 1 and len(meant) == 1:
+            text = text[: found.start()] + names(meant) + text[found.end() :]
+            return one_of_group(text, members, told_of, names)
     return text
 
 

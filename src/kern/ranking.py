@@ -15,9 +15,9 @@ _GAP = 0.001
 
 
 def ranked(
-    passages: Sequence[Passage], assessment: Assessment, *, in_turns: bool
+    passages: Sequence[Passage], assessment: Assessment, k: int, *, in_turns: bool
 ) -> tuple[Hit, ...]:
-    """All passages that the reader's filter leaves, as hits.
+    """The best of the passages that the reader's filter leaves, as hits.
 
     Those of other countries than the ones asked about come last, for a question may be
     misread; their scores are lowered to stand below. Where the filter leaves none of those
@@ -26,6 +26,7 @@ def ranked(
     Args:
         passages: those of the index.
         assessment: their scores, in the same order.
+        k: how many hits at most.
         in_turns: whether the countries asked about take turns, as in a comparison.
     """
     rows, others = (
@@ -47,7 +48,7 @@ def ranked(
             tuple(zip(PASSAGE_SIGNALS, map(float, assessment.signals.passages[row]), strict=True)),
             elsewhere=bool(assessment.elsewhere[row]),
         )
-        for rank, row in enumerate([*rows, *others], 1)
+        for rank, row in enumerate([*rows, *others][:k], 1)
     )
 
 

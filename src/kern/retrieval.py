@@ -207,7 +207,7 @@ class Retriever:
     def hits(self, query: Query, assessment: Assessment, k: int = HITS) -> tuple[Hit, ...]:
         """The best passages in rank order; in a comparison, the countries take turns."""
         in_turns = query.intent is Intent.COMPARISON
-        return ranked(self.index.passages, assessment, in_turns=in_turns)[:k]
+        return ranked(self.index.passages, assessment, k, in_turns=in_turns)
 
     def confidence(self, assessment: Assessment) -> tuple[float, float]:
         """Probability that the sections asked about answer, and from where on it is enough."""

@@ -112,10 +112,11 @@ def without_pointing(text: str, name: str) -> str:
         text: a text that names no country.
         name: the country that it points to.
     """
-    found = _NEIGHBOURS_OF_THEIRS.search(text.lower())
-    if found is None or len(text.lower()) != len(text):
+    small = text.lower()
+    found = _NEIGHBOURS_OF_THEIRS.search(small)
+    if found is None or len(small) != len(text):
         return text
-    before = text.lower()[: found.start()]
+    before = small[: found.start()]
     if beside := _SET_BESIDE.match(before):
         return text[: beside.start("it")] + name + text[beside.end("it") :]
     if not _ELLIPTIC.match(before):
