@@ -193,6 +193,54 @@ def test_a_filter_never_widens_itself(assistant: Assistant) -> None:
     assert answer.consulted == 3
 
 
+@pytest.mark.parametrize(
+    ("question", "intent", "countries"),
+    [
+        ("What is the Presidency of Government?", Intent.LOOKUP, ("GR",)),
+        ("What is the High Advisory Board?", Intent.LOOKUP, ("TR",)),
+        ("What is meant by “formal informality”?", Intent.LOOKUP, ("CL",)),
+        # Names that no section has, or several.
+        ("What is the National Security Council?", Intent.LOOKUP, ()),
+        ("Who works in the Prime Minister's Office?", Intent.LOOKUP, ()),
+        # Whoever asks for countries gets all that have one.
+        ("Which countries have a Council of Ministers?", Intent.WHICH_COUNTRIES, ()),
+        ("which governments have a council of ministers?", Intent.WHICH_COUNTRIES, ()),
+    ],
+)
+def test_a_name_that_one_section_has_is_that_countrys(
+    assistant: Assistant, question: str, intent: Intent, countries: tuple[str, ...]
+) -> None:
+    query = assistant.interpret(question)
+    assert (query.intent, query.countries) == (intent, countries)
+
+
+@pytest.mark.parametrize(
+    ("question", "country"),
+    [
+        ("sum up the Luxembourgers in a line or two for me", "LU"),
+        ("Sum Hungary up in a sentence.", "HU"),
+    ],
+)
+def test_a_summary_quotes_the_main_points(
+    assistant: Assistant, question: str, country: str
+) -> None:
+    answer = assistant.ask(question)
+    assert answer.query.broad
+    assert (answer.status, answer.countries) == (Status.ANSWERED, (country,))
+
+
+def test_how_well_it_works_is_more_than_the_main_points(assistant: Assistant) -> None:
+    for question in ("Is informal coordination working well in Ireland?", "how well do Danes do?"):
+        assert not assistant.interpret(question).broad
+
+
+def test_what_a_question_is_for_is_not_searched_for(assistant: Assistant) -> None:
+    query = assistant.interpret(
+        "hi, I need something on Poland for an essay, who pulls the strings"
+    )
+    assert query.topic == "who pulls the strings"
+
+
 @pytest.mark.parametrize("question", ["", "   ", "\n\t"])
 def test_an_empty_question_is_refused(assistant: Assistant, question: str) -> None:
     with pytest.raises(QuestionError, match="empty"):

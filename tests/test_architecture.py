@@ -50,21 +50,23 @@ MAY_IMPORT = {
     "weights": NOUNS | {"signals", "senses"},
     "senses": NOUNS,
     "phrases": NOUNS,
+    "filler": NOUNS,
     "asides": NOUNS,
     "asker": NOUNS,
     "questions": NOUNS,
     "band_phrases": NOUNS,
     "levels": NOUNS,
     "exclusions": NOUNS | {"countries"},
-    "reading": NOUNS | {"countries", "phrases", "senses", "exclusions"},
+    "scope": NOUNS | {"countries", "senses"},
+    "reading": NOUNS | {"countries", "phrases", "filler", "scope", "exclusions"},
     "focus": NOUNS | {"phrases"},
     "pointing": NOUNS | {"phrases"},
     "talk": NOUNS | {"phrases"},
-    "followups": NOUNS | {"reading", "talk", "pointing", "phrases"},
+    "followups": NOUNS | {"reading", "talk", "pointing", "phrases", "filler"},
     "band_followups": NOUNS | {"reading", "talk", "pointing", "phrases", "band_phrases", "levels"},
     "interpretation": NOUNS
     | {"countries", "reading", "asker", "focus", "talk", "pointing", "followups", "band_followups"}
-    | {"phrases", "band_phrases", "asides", "levels", "senses"},
+    | {"phrases", "band_phrases", "asides", "levels", "senses", "scope"},
     "answerability": NOUNS | {"index"},
     "sought": NOUNS,
     "assessment": SEARCHING | {"answerability", "sought"},
@@ -77,7 +79,8 @@ MAY_IMPORT = {
     "standing": NOUNS | {"band_phrases"},
     "bands": READING | {"composing", "standing"},
     "selection": SEARCHING | {"assessment", "chunking", "quoting", "retrieval"},
-    "scoping": SEARCHING | {"countries", "reading", "phrases", "bands", "composing", "retrieval"},
+    "scoping": SEARCHING
+    | {"countries", "reading", "scope", "phrases", "bands", "composing", "retrieval"},
     "answering": SEARCHING
     | {"reading", "interpretation", "asides", "chunking", "themes", "scoping"}
     | {"assessment", "retrieval", "quoting", "selection", "composing", "bands", "membership"}

@@ -41,6 +41,9 @@ LINK = CountryLinker().link
         ("I'm from Ireland. List all countries at the top.", "List all countries at the top."),
         ("For a briefing in Berlin: which EU states are best?", "which EU states are best?"),
         ("For a note to Berlin: how does Austria do it?", "how does Austria do it?"),
+        ("As a Belgian, I wonder: which countries meet so?", "which countries meet so?"),
+        ("As someone from Dublin, which countries meet so?", "which countries meet so?"),
+        ("Having worked in Vilnius, how do Latvians agree?", "how do Latvians agree?"),
     ],
 )
 def test_the_place_of_the_asker_is_taken_out(turn: str, asks: str) -> None:
@@ -51,6 +54,8 @@ def test_the_place_of_the_asker_is_taken_out(turn: str, asks: str) -> None:
     "turn",
     [
         "For a talk in Vienna: is the chancellor as strong as in Germany?",
+        "As in Belgium, which countries have an inner cabinet?",
+        "As a Belgian, I wonder: is it the same in Spain?",
         # The own country is asked about, too.
         "I work in Vienna. Is Germany rated higher than us?",
         "I'm Danish. Did we do better than Sweden?",

@@ -8,7 +8,7 @@ from kern.answering import Assistant
 from kern.countries import CountryLinker
 from kern.focus import in_focus
 from kern.pointing import counted, earlier
-from kern.reading import Prospect
+from kern.scope import Prospect
 from kern.types import Exchange, Intent, Query, Status
 
 from .test_interpretation import INTERPRETER, understand
@@ -601,6 +601,33 @@ def test_this_top_group_is_no_country(assistant: Assistant) -> None:
                 "and where was it the reverse, levels of government talking more than ever?",
             ),
             ("CA", "LT"),
+        ),
+        (
+            (
+                "how does Canada coordinate?",
+                "Australia is federal as well. How do they go about it?",
+                "which of the two stepped it up because of covid?",
+            ),
+            ("CA", "AU"),
+        ),
+        (
+            ("is it all just amlo in Mexico?", "any others where it plugs holes in the machinery?"),
+            ("PT", "ES"),
+        ),
+        (
+            (
+                "a place so small that officials know the think-tankers well",
+                "Never mind. What is meant by “formal informality”?",
+            ),
+            ("CL",),
+        ),
+        (
+            ("who sits in germany's coalition committee", "does austria have one as well?"),
+            ("AT",),
+        ),
+        (
+            ("Under which British PM was informal coordination strongest?", "and after him?"),
+            ("GB",),
         ),
     ],
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kern.answering import Assistant
 from kern.countries import CountryLinker
 from kern.interpretation import Interpreter
-from kern.reading import Prospect, Scope
+from kern.scope import Prospect, Scope
 from kern.types import Exchange, Intent, Query
 
 COVERED = frozenset(

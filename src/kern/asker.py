@@ -54,6 +54,14 @@ _FOR_THERE = re.compile(
     r"(?:briefing|meeting|talk|lecture|seminar|class|course|workshop|conference|hearing|panel"
     r"|presentation|speech|trip|visit|summit|event|debate|dinner)\s(?:held\s)?(?:in|at|to)\s(?:the\s)?$"
 )
+# "As a Belgian, I wonder: …", "having worked in Vilnius, …".
+_AS_ONE = re.compile(
+    r"^\W*(?:(?:speaking\s)?as\s(?:an?|someone|somebody)\s(?:[\w-]+\s){0,4}?"
+    r"|having\s(?:[\w-]+\s){1,4}?(?:in|from|of|for)\s)(?:the\s)?$"
+)
+_I_WONDER = re.compile(
+    r"^(?:\s[\w-]+){0,2}?\s?,\s(?:i\s(?:wonder|ask|want\sto\sknow|would\slike\sto\sknow)\s?[,:]\s)?"
+)
 _COLON = re.compile(r"^\s?[,:;–—-]\s*")
 _ADDRESSED = re.compile(
     r"^\W*(?:for\s)?(?:(?:a|my|the)\s)?(?:note|memo|cable|letter|message|dispatch)\sto\s(?:the\s)?$"
@@ -102,8 +110,13 @@ def without_asker(text: str, link: Callable[[str], Sequence[Mention]]) -> str:
     elif _STATES.search(plain[:end]) and len(own) == 1:
         said = _kept(text[:end], plain[:end], place)
         rest, kept = (0, "") if said is None else (end, said)
-    elif (not before.strip() and (then := _HERE.match(after))) or (
-        (_GREETS_FROM.match(before) or _FOR_THERE.match(before)) and (then := _COLON.match(after))
+    elif (
+        (not before.strip() and (then := _HERE.match(after)))
+        or (
+            (_GREETS_FROM.match(before) or _FOR_THERE.match(before))
+            and (then := _COLON.match(after))
+        )
+        or (_AS_ONE.match(before) and (then := _I_WONDER.match(after)))
     ):
         rest = place.end + then.end()
     if not rest:

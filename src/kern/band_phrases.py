@@ -169,7 +169,8 @@ OTHERS_RATE = re.compile(
           \w+(?:\s(?!{_RATED_AS}\b)\w+)?\W*$
       | \brated\s(?:above|below|higher|lower|over)\s(?:than\s)?(?:the\s)?
           (?:formal|official)(?=\s(?:ones?|channels?|mechanisms?|meetings?|ways?)\b|\W*$)
-      | \b(?:sea\slevel|rock\sband|pop\sband|world\sranking|poverty\sline)\b""",
+      | \b(?:move[sd]?|moving|go(?:es)?|promoted)\s(?:up\s)?(?:to\s)?(?:a|the\snext)\sgrade\b
+      | \b(?:pay\sgrade|sea\slevel|rock\sband|pop\sband|world\sranking|poverty\sline)\b""",
     re.VERBOSE,
 )
 SAME_BAND = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from kern import phrases
+from kern import filler, phrases
 from kern.pointing import counted, earlier, picks_among
 from kern.reading import JOIN, Reading, plain
 from kern.talk import Talk, meant_by, named_nobody
@@ -173,7 +173,7 @@ class FollowUp:
         # "And Australia? It's a federation as well": what follows gives a reason, and asks nothing.
         asked, mark, reason = bare.partition("?")
         said = phrases.ECHO.sub(" ", asked if mark and "?" not in reason else bare)
-        return not phrases.NOISE.sub(" ", said).strip()
+        return not filler.NOISE.sub(" ", said).strip()
 
     def _compares(self, query: Query) -> bool:
         said = phrases.BY_COMPARISON.sub("", plain(self.reading.masked))
@@ -219,13 +219,17 @@ class FollowUp:
             e.query for e in reversed(self.talk.memory) if e.query.turn in last.query.thread
         ]
         said = [last.query, *detailed]
-        if phrases.SUCH_A_THING.search(self.reading.plain):
+        a_thing = phrases.SUCH_A_THING.search(self.reading.plain)
+        if a_thing:
             said = said[-1:]
         # "And who's in the German one?" asks again who, not what was asked last.
         if wants := _WANTS.search(self.reading.plain):
             alike = [q for q in said if re.search(rf"\b{wants[0]}\b", plain(q.turn))]
             said = alike or said
         asked = [self._asked_of(query, before) for before in said]
+        if a_thing:
+            # "Does Austria have one?": the section may speak of it, and not of who sits in it.
+            asked.append(self.reading.leaning(replace(query, again=True), self.talk.thread))
         prospect = self.reading.scope.prospect
         return next((one for one in asked if one.broad or prospect(one).likely), asked[0])
 

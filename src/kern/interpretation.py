@@ -22,7 +22,8 @@ from kern.focus import in_focus
 from kern.followups import FollowUp
 from kern.levels import levels
 from kern.pointing import one_of_group, rest_of_group
-from kern.reading import JOIN, Reading, Scope, plain
+from kern.reading import JOIN, Reading, plain
+from kern.scope import Scope
 from kern.senses import Sense
 from kern.talk import Talk, meant_by
 from kern.types import Exchange, Intent, Query
@@ -34,6 +35,8 @@ _FOLLOWING = re.compile(r"\s*\(following “(?P<thread>[^”]+)”\)\s*$")
 _STATEMENTS = re.compile(r"^(?:[^.?!]+[.!]\s+)+(?=[^.!]*\?)")
 _LEAD_UP = re.compile(r"^.*[.:!]\s+(?=\S)", re.DOTALL)
 _SAYS_SOMETHING = 2  # words, noise aside: "does Iceland do any better?" has one
+# These ask for a set however near to a question about ratings or about one thing they lie.
+_WHICH_COUNTRIES = re.compile(r"^(?:in\s)?(?:which|what)\s(?:countries|governments|nations)\b")
 _MORE = re.compile(r"(?:\s*\(more\))+\s*$")
 _DOES_SO = re.compile(r"\b(?:so|the\ssame|likewise|that|similarly)\W*$")
 # A capital within a sentence: "Kaczyński", "Who Owns the State?", but not "NGOs" nor "Monday".
@@ -150,7 +153,10 @@ class Interpreter:
             query = replace(query, countries=around_it or query.countries)
         if len(query.countries) > 1:
             return replace(query, intent=Intent.COMPARISON)
-        return follow.lookup(query)
+        query = follow.lookup(query)
+        if query.countries or query.uncovered:
+            return query
+        return replace(query, countries=tuple(self.scope.owners(reading.bare)))
 
     def _is_about_ratings(self, reading: Reading, last: Exchange | None) -> bool:
         if band_phrases.OTHERS_RATE.search(reading.plain):
@@ -182,6 +188,8 @@ class Interpreter:
         # An elliptic turn says too little to be told by its embedding.
         if memory or reading.thread:
             return stated
+        if _WHICH_COUNTRIES.search(reading.plain):
+            return True
         if self._names_a_home(reading):
             return False
         # "Which of the Nordic countries": put as one country, its embedding says something else.

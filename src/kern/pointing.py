@@ -30,7 +30,11 @@ _OF_PERSONS = re.compile(
     r"\bof\s(?:the|these|those)\s(?:two\s|three\s)?(?:(?:gentle|wo)?men|people|persons|parties|leaders"
     r"|ministers|politicians|partners|bodies|groups|committees),?\s(?:which|who)\b"
 )
-_WHICH_OF_SO_MANY = re.compile(r"\bwhich\s(?:one\s)?of\s(?:the|these|those)\s(?:two|three|four)\b")
+_WHICH_OF_SO_MANY = re.compile(
+    r"\bwhich\s(?:one\s)?of\s(?:the|these|those)\s(?P<number>two|three|four)\b"
+    r"(?!\s(?:(?:gentle|wo)?men|people|persons|parties|partners|leaders|ministers|politicians|bodies"
+    r"|groups|committees|councils|chambers|houses|meetings|formats|mechanisms|levels|sides)\b)"
+)
 _BACK = r"(?:(?:go(?:ing)?\s)?back|return(?:ing)?)\b"
 _ONE = r"(?:one|lot|country|place|case|bunch|guys|people|ones|example)"
 # "And has the first one kept quiet?" may well be about a person.
@@ -126,10 +130,12 @@ def counted(plain: str, talked_of: Sequence[str]) -> tuple[str, ...]:
     """
     if _OF_TWO.search(plain):
         return tuple(talked_of[-2:]) if len(talked_of) > 1 else ()
-    found = _COUNTED.search(plain)
-    if found is None:
+    if found := _WHICH_OF_SO_MANY.search(plain):
+        number = _NUMBERS[found["number"]]
+    elif found := _COUNTED.search(plain):
+        number = _NUMBERS[found["a"] or found["b"] or found["c"]]
+    else:
         return ()
-    number = _NUMBERS[found["a"] or found["b"] or found["c"]]
     return tuple(talked_of[-number:]) if len(talked_of) >= number else ()
 
 

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
 
-from kern import phrases
-from kern.countries import CountryLinker
+from kern import filler, phrases
 from kern.countries.groups import within, without_groups
 from kern.countries.neighbours import Neighbourhood, neighbourhood, without_neighbours
 from kern.exclusions import left_out, put_right
-from kern.senses import Sense
+from kern.scope import Scope
 from kern.types import Mention, Query
 
 JOIN = " / "
 _FEW = 2
 _FEWEST_WORDS = 3  # fewer than these, noise aside, start no subject
 _SPACE = re.compile(r"\s+")
+# "And after him?" leans wholly on what was said.
+_IN_TIME = re.compile(
+    r"\b(?:before|after(?:wards)?|later|since|came|him|successors?|predecessors?)\b"
+)
 
 
 def plain(text: str) -> str:
@@ -30,86 +32,7 @@ def plain(text: str) -> str:
 
 def names_nothing_special(bare: str) -> bool:
     """Whether a question without its countries has no word that not every section is about."""
-    return not phrases.GENERIC.sub(" ", phrases.NOISE.sub(" ", plain(bare))).strip()
-
-
-def _nowhere(_: str) -> frozenset[str]:
-    return frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Prospect:
-    """What can be expected of asking a query.
-
-    Attributes:
-        chance: probability, 0 to 1, that the sections asked about answer it.
-        likely: whether that is enough for an answer.
-        scores: best score of a passage of each country, asked about or not.
-    """
-
-    chance: float = 1.0
-    likely: bool = True
-    scores: Mapping[str, float] = field(default_factory=dict)
-
-    def lead_over(self, codes: Collection[str]) -> float:
-        """By how much the best of the other countries scores higher than the best of these."""
-        ours = max((self.scores.get(code, 0.0) for code in codes), default=0.0)
-        others = (score for code, score in self.scores.items() if code not in codes)
-        return max(others, default=0.0) - ours
-
-
-def _promising(_: Query) -> Prospect:
-    return Prospect()
-
-
-class Sensing(Protocol):
-    """Whether a question is of a kind; see `kern.senses.Senses`."""
-
-    def __call__(self, sense: Sense, text: str, *, stated: bool, least: float = 0.0) -> bool:
-        """Decide by the question without names, and by whether its wording states it."""
-
-
-def _as_stated(sense: Sense, text: str, *, stated: bool, least: float = 0.0) -> bool:  # noqa: ARG001
-    return stated
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What an interpreter knows of the corpus.
-
-    Attributes:
-        linker: finds country names.
-        covered: codes that the corpus has documents for.
-        bands: key of the rating band of each rank.
-        sizes: how many countries each of them holds.
-        senses: whether a question is of a kind, also where no pattern says so.
-        prospect: what can be expected of a query. A follow-up that can be read in several ways
-            is read in the way that the reports answer.
-        reports: codes of the countries whose sections speak of a report of a year: such a
-            report is no other edition of the publication.
-        homes: for a text, the countries whose sections alone know its rarest name; empty
-            where it has none. A follow-up that names it has left the country that the
-            conversation was about.
-        mend: puts misspelt words right.
-        spoken_of: codes of countries that are not covered but that some section speaks of.
-            A question that names one may well be about that section.
-    """
-
-    linker: CountryLinker
-    covered: frozenset[str]
-    bands: Mapping[int, str]
-    homes: Callable[[str], frozenset[str]] = _nowhere
-    mend: Callable[[str], str] = str
-    spoken_of: frozenset[str] = frozenset()
-    sizes: Mapping[int, int] = field(default_factory=dict)
-    senses: Sensing = _as_stated
-    prospect: Callable[[Query], Prospect] = _promising
-    reports: Mapping[str, frozenset[str]] = field(default_factory=dict)
-
-    def names(self, codes: Sequence[str]) -> str:
-        """The countries' names, listed in English."""
-        names = [self.linker.name(code) for code in codes]
-        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return not filler.GENERIC.sub(" ", filler.NOISE.sub(" ", plain(bare))).strip()
 
 
 @dataclass(frozen=True)
@@ -160,7 +83,7 @@ class Reading:
     def topic(self) -> str:
         """The turn without what only says that something is asked."""
         topic = self.bare
-        while (lead := phrases.LEAD.match(plain(topic))) and topic[lead.end() :].strip(" ?.!,:"):
+        while (lead := filler.LEAD.match(plain(topic))) and topic[lead.end() :].strip(" ?.!,:"):
             topic = topic[lead.end() :]
         return topic
 
@@ -188,7 +111,7 @@ class Reading:
     @cached_property
     def content(self) -> str:
         """What is left of it without the words that any question has."""
-        return _SPACE.sub(" ", phrases.NOISE.sub(" ", plain(self.bare))).strip()
+        return _SPACE.sub(" ", filler.NOISE.sub(" ", plain(self.bare))).strip()
 
     @property
     def leans(self) -> bool:
@@ -200,8 +123,8 @@ class Reading:
         """Whether a group of countries is all that it says: "any in southern Europe?"."""
         if not within(self.plain) and self.around is None:
             return False
-        rest = phrases.NOISE.sub(" ", without_neighbours(without_groups(plain(self.bare))))
-        return not phrases.GENERIC.sub("", rest).strip(" ,")
+        rest = filler.NOISE.sub(" ", without_neighbours(without_groups(plain(self.bare))))
+        return not filler.GENERIC.sub("", rest).strip(" ,")
 
     @cached_property
     def around(self) -> Neighbourhood | None:
@@ -256,7 +179,11 @@ class Reading:
             broad=False,
         )
         # "Why?", "who has one by that name?": asked of all that was said.
-        if not self.content or self.names_a_group_alone or phrases.SO_NAMED.search(self.plain):
+        if (
+            not _IN_TIME.sub("", self.content).strip()
+            or self.names_a_group_alone
+            or phrases.SO_NAMED.search(self.plain)
+        ):
             return replace(query, topic=f"{background} {query.topic}".strip(), background="")
         return query
 

@@ -14,11 +14,18 @@ from kern.corpus import Corpus
 from kern.countries import CountryLinker
 from kern.lexical import terms
 from kern.phrases import EDITION
-from kern.reading import Prospect, Scope, plain
+from kern.reading import plain
 from kern.retrieval import Retriever
+from kern.scope import Prospect, Scope
 from kern.types import Query
 
 _ACCENTED = re.compile(r"\b\w*[^\W\d_a-zA-Z]\w*")
+_CAPITAL = r"[^\W\d_a-z][\w’'-]*"
+# "Who Owns the State", "Presidency of Government".
+_CAPITALS = re.compile(rf"{_CAPITAL}(?:(?:\s(?:and|for|in|of|on|the))*\s{_CAPITAL})+")
+# A phrase of several words in quotation marks.
+_QUOTED = re.compile(r"(?<!\w)[\"“«„'‘](?P<said>[\w’'-]+(?:\s[\w’'-]+)+)[\"”»“'’](?!\w)")
+_NEXT_CAPITAL = re.compile(rf"\s(?={_CAPITAL})")
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ class CorpusScope:
             covered,
             ratings.keys_by_rank,
             homes=self._homes,
+            owners=self._owners,
             mend=self.retriever.speller.mend,
             spoken_of=frozenset(named) - covered,
             sizes=ratings.sizes,
@@ -62,6 +70,8 @@ class CorpusScope:
         only their expansions use. One that other sections' expansions use as well, as they do
         that of the EU, is no home.
         """
+        if owners := self._owners(text):
+            return owners
         everywhere = self.retriever.index.lexical["expanded_passages"]
         for view in ("passages", "expanded_passages"):
             lexical = self.retriever.index.lexical[view]
@@ -77,6 +87,37 @@ class CorpusScope:
                 codes = frozenset(passage.country for passage in passages)
                 return codes if len(codes) == 1 else frozenset()
         return frozenset()
+
+    def _owners(self, text: str) -> frozenset[str]:
+        """The country that alone has a name, or a phrase quoted, of several words; else empty.
+
+        A part of a longer name counts as well, but no single word: those are common ones. It
+        has an owner where its words are in no other section, with capitals or without.
+        """
+        for quoted in _QUOTED.finditer(text):
+            if len(codes := self._having(quoted["said"])) == 1:
+                return codes
+        for match in _CAPITALS.finditer(text):
+            starts = (0, *(space.end() for space in _NEXT_CAPITAL.finditer(match[0])))
+            for name in (match[0][start:] for start in starts[:-1]):
+                codes = self._having(name)
+                if len(codes) == 1 and any(name in self._said[code] for code in codes):
+                    return codes
+                if codes:
+                    break
+        return frozenset()
+
+    def _having(self, words: str) -> frozenset[str]:
+        """The countries whose passages have words in a row."""
+        return frozenset(code for code, said in self._said.items() if plain(words) in plain(said))
+
+    @cached_property
+    def _said(self) -> dict[str, str]:
+        """What the passages of each country say."""
+        passages: dict[str, list[str]] = {}
+        for passage in self.retriever.index.passages:
+            passages.setdefault(passage.country, []).append(passage.text)
+        return {code: "\n".join(texts) for code, texts in passages.items()}
 
     @cached_property
     def _reports(self) -> dict[str, frozenset[str]]:
