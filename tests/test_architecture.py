@@ -51,6 +51,7 @@ MAY_IMPORT = {
     "senses": NOUNS,
     "phrases": NOUNS,
     "filler": NOUNS,
+    "echo": NOUNS | {"filler"},
     "asides": NOUNS,
     "asker": NOUNS,
     "questions": NOUNS,
@@ -62,7 +63,7 @@ MAY_IMPORT = {
     "focus": NOUNS | {"phrases"},
     "pointing": NOUNS | {"phrases"},
     "talk": NOUNS | {"phrases"},
-    "followups": NOUNS | {"reading", "talk", "pointing", "phrases", "filler"},
+    "followups": NOUNS | {"reading", "talk", "pointing", "phrases", "echo"},
     "band_followups": NOUNS | {"reading", "talk", "pointing", "phrases", "band_phrases", "levels"},
     "interpretation": NOUNS
     | {"countries", "reading", "asker", "focus", "talk", "pointing", "followups", "band_followups"}

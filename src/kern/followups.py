@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from kern import filler, phrases
+from kern import phrases
+from kern.echo import SUCH_A_THING, echoes
 from kern.pointing import counted, earlier, picks_among
 from kern.reading import JOIN, Reading, plain
 from kern.talk import Talk, meant_by, named_nobody
@@ -158,7 +159,7 @@ class FollowUp:
                 thread=self.talk.thread[-1:],
                 background=reading.scope.linker.without(self.talk.thread[-1]),
             )
-        if not reading.content or self._echoes():
+        if not reading.content or echoes(plain(reading.bare)):
             return self._same_subject(query, last)
         leaning = reading.leaning(query, self.talk.thread)
         if phrases.ELLIPTIC.match(reading.plain) and phrases.ANAPHORA.search(reading.plain):
@@ -166,14 +167,6 @@ class FollowUp:
         # "Inside the Spanish cabinet too?" says too little by itself.
         prospect = reading.scope.prospect
         return leaning if not prospect(query).likely and prospect(leaning).likely else query
-
-    def _echoes(self) -> bool:
-        """Whether it asks the same again in so many words: "same story in Portugal?"."""
-        bare = plain(self.reading.bare)
-        # "And Australia? It's a federation as well": what follows gives a reason, and asks nothing.
-        asked, mark, reason = bare.partition("?")
-        said = phrases.ECHO.sub(" ", asked if mark and "?" not in reason else bare)
-        return not filler.NOISE.sub(" ", said).strip()
 
     def _compares(self, query: Query) -> bool:
         said = phrases.BY_COMPARISON.sub("", plain(self.reading.masked))
@@ -219,7 +212,7 @@ class FollowUp:
             e.query for e in reversed(self.talk.memory) if e.query.turn in last.query.thread
         ]
         said = [last.query, *detailed]
-        a_thing = phrases.SUCH_A_THING.search(self.reading.plain)
+        a_thing = SUCH_A_THING.search(self.reading.plain)
         if a_thing:
             said = said[-1:]
         # "And who's in the German one?" asks again who, not what was asked last.

@@ -210,22 +210,6 @@ ANAPHORA = re.compile(
     r"one|ones|"
     r"such|former|latter|same|too|as\swell|either|also|others?)\b"
 )
-_LIKE_IT = (
-    r"\b(?:(?:anything|something|thing)\s(?:comparable|similar|like\s(?:it|that|this))"
-    r"|(?:any(?:one|body)|some(?:one|body)|figure|person|politician|man|woman)\slike\s(?:him|her|that))\b"
-)
-# "Portugal, same story?", "walk me through the Swiss case": what was asked before is asked again.
-ECHO = re.compile(
-    rf"{_LIKE_IT}|\b(?:equivalents?|counterparts?|analogues?)\b"
-    r"|\b(?:same|similar|comparable|that|such|this|like)\s(?:a\s)?(?:\w+\s(?:of\s)?)?(?:story|things?|body|bodies|institutions?|committees?|problems?|issues?|question"
-    r"|situation|patterns?|picture|set-?up|arrangements?|trouble|effect|reasons?|habits?|practices?"
-    r"|experience|logic|figures?|person|role|rules?|custom|trend|development|danger|risk)\b|\b(?:walk|take|talk|run)\s(?:me|us)\sthrough\b|\bhow\smany\b"
-)
-# "Do the Dutch have anything like it?": it is what was first asked about, not the last detail.
-SUCH_A_THING = re.compile(
-    rf"{_LIKE_IT}|\bsuch\s(?:a\s)?(?:things?|body|bodies|institutions?|committees?)\b"
-    r"|\bone\sof\s(?:those|these)\b|\b(?:have|has|had|got)\sone\b|\bsame\s(?:story|picture|pattern)\b"
-)
 # A question word that wants one thing, not the main points.
 NARROW = re.compile(
     r"\b(?:why|when|who|whom|whose|which|how\s(?:often|many|much|long|well)|effective"

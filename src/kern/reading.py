@@ -20,9 +20,7 @@ _FEW = 2
 _FEWEST_WORDS = 3  # fewer than these, noise aside, start no subject
 _SPACE = re.compile(r"\s+")
 # "And after him?" leans wholly on what was said.
-_IN_TIME = re.compile(
-    r"\b(?:before|after(?:wards)?|later|since|came|him|successors?|predecessors?)\b"
-)
+_IN_TIME = re.compile(r"\b(?:before|after(?:wards)?|later|came|him)\b")
 
 
 def plain(text: str) -> str:
