@@ -124,6 +124,7 @@ LOWEST = {"BG", "HR", "IL", "SK", "TR", "CY", "RO"}
         ("Apart from Turkey, which countries are in that band?", LOWEST - {"TR"}),
         ("who rates worst?", LOWEST),
         ("Who came last?", LOWEST),
+        ("So who came last in all this?", LOWEST),
         ("which governments got the poorest grade that was actually handed out?", LOWEST),
         ("Among Germany, Switzerland and Italy, does anyone beat Austria?", {"CH"}),
         ("Of Spain, Turkey and Greece, which is rated below Italy?", {"TR"}),
@@ -199,6 +200,7 @@ def test_a_filter_never_widens_itself(assistant: Assistant) -> None:
         ("What is the Presidency of Government?", Intent.LOOKUP, ("GR",)),
         ("What is the High Advisory Board?", Intent.LOOKUP, ("TR",)),
         ("What is meant by “formal informality”?", Intent.LOOKUP, ("CL",)),
+        ("where is there supposed to be a 'formal informality'?", Intent.LOOKUP, ("CL",)),
         # Names that no section has, or several.
         ("What is the National Security Council?", Intent.LOOKUP, ()),
         ("Who works in the Prime Minister's Office?", Intent.LOOKUP, ()),
@@ -232,6 +234,12 @@ def test_a_summary_quotes_the_main_points(
 def test_how_well_it_works_is_more_than_the_main_points(assistant: Assistant) -> None:
     for question in ("Is informal coordination working well in Ireland?", "how well do Danes do?"):
         assert not assistant.interpret(question).broad
+
+
+def test_what_the_list_is_for_is_no_rating(assistant: Assistant) -> None:
+    asked = "In which member states did joining the EU bring ministries together?"
+    query = assistant.interpret(f"{asked} I need the list for my class")
+    assert query.intent is Intent.WHICH_COUNTRIES
 
 
 def test_what_a_question_is_for_is_not_searched_for(assistant: Assistant) -> None:

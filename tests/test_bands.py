@@ -57,6 +57,7 @@ MONARCHIES = {"DK", "ES", "GB", "LU", "NL", "NO", "SE"}
         ("third up from the lowest", {2}),
         ("the third lowest band", {2}),
         ("as a rule, no 'most' or 'some' attached", {1}),
+        ("the scale, from the strongest to the weakest", {1, 2, 3, 4}),
         ("the lowest band that was ever given", {3}),
         ("has the lowest band been given?", {4}),
         ("first or second band from the bottom", {3, 4}),

@@ -629,6 +629,21 @@ def test_this_top_group_is_no_country(assistant: Assistant) -> None:
             ("Under which British PM was informal coordination strongest?", "and after him?"),
             ("GB",),
         ),
+        (
+            (
+                "latvia - who decides what even gets to cabinet?",
+                "vilnius same story? i mean, ministers going backstage as the sessions are open",
+            ),
+            ("LT",),
+        ),
+        (
+            (
+                "is it all just amlo in Mexico?",
+                "does that work in Spain",
+                "chileans? what's their thing called again, it was some oxymoron",
+            ),
+            ("CL",),
+        ),
     ],
 )
 def test_who_is_meant_by_what_was_found_before(

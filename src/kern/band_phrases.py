@@ -65,7 +65,7 @@ BAND = re.compile(
       | \b(?:who|which\scountr(?:y|ies))\s(?:comes?|came|finish(?:es|ed)?|end(?:s|ed)?
           |rank(?:s|ed)?|land(?:s|ed)?)\s(?:up\s|out\s)?(?:in\s|on\s|at\s)?(?:the\s)?
           (?:first|second|third|last|top|bottom)(?:\splace)?
-          (?=\W*(?:$|(?:and|or|here|overall|this\stime|among)\b|[,;]
+          (?=\W*(?:$|(?:and|or|here|overall|this\stime|among|in\s(?:all\s)?(?:of\s)?this)\b|[,;]
           |(?:in|of|on)\s(?:(?:the|this|your|all)\s)*(?:\w+\s)?(?:reports?|ratings?|rankings?|assessments?|lists?
           |tables?|scales?|eu|europe|oecd|countries|states|nordics|balts|baltics|lot|41)\b))
       | \busually\W+(?:but\W+)?not\salways\b

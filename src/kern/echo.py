@@ -16,7 +16,7 @@ _LIKE_IT = (
 # "Portugal, same story?", "walk me through the Swiss case": what was asked before is asked again.
 _ECHO = re.compile(
     rf"{_LIKE_IT}|\b(?:equivalents?|counterparts?|analogues?)\b"
-    r"|\b(?:same|similar|comparable|that|such|this|like)\s(?:a\s)?(?:\w+\s(?:of\s)?)?(?:story|things?|body|bodies|institutions?|committees?|problems?|issues?|question"
+    r"|\b(?:same|similar|comparable|that|such|this|like)\s(?:a\s)?(?:\w+\s(?:of\s)?)?(?:story|things?|body|bodies|institutions?|committees?|problems?|issues?|questions?|q|query"
     r"|situation|patterns?|picture|set-?up|arrangements?|trouble|effect|reasons?|habits?|practices?"
     r"|experience|logic|figures?|person|role|rules?|custom|trend|development|danger|risk)\b|\b(?:walk|take|talk|run)\s(?:me|us)\sthrough\b|\bhow\smany\b"
 )

@@ -37,6 +37,7 @@ _LEAD_UP = re.compile(r"^.*[.:!]\s+(?=\S)", re.DOTALL)
 _SAYS_SOMETHING = 2  # words, noise aside: "does Iceland do any better?" has one
 # These ask for a set however near to a question about ratings or about one thing they lie.
 _WHICH_COUNTRIES = re.compile(r"^(?:in\s)?(?:which|what)\s(?:countries|governments|nations)\b")
+_STATES = re.compile(r"\?\s+i\b[^?]+$")
 _MORE = re.compile(r"(?:\s*\(more\))+\s*$")
 _DOES_SO = re.compile(r"\b(?:so|the\ssame|likewise|that|similarly)\W*$")
 # A capital within a sentence: "Kaczyński", "Who Owns the State?", but not "NGOs" nor "Monday".
@@ -168,7 +169,9 @@ class Interpreter:
         says_little = elsewhere and len(reading.content.split()) < _SAYS_SOMETHING
         points = last is not None and not reading.around
         leans = says_little or (points and phrases.ANAPHORA.search(reading.plain))
-        hinted = band_phrases.HINT.search(reading.plain) and not reading.asks_in_general
+        # What follows a question says what it is for: "… I need the list for my class."
+        asked = reading.plain[: reading.plain.rfind("?")] if _STATES.search(reading.plain) else ""
+        hinted = band_phrases.HINT.search(asked or reading.plain) and not reading.asks_in_general
         if not stated and (leans or not hinted):
             return False
         least = _SURELY_A_RATING if elsewhere else 0.0
@@ -184,14 +187,14 @@ class Interpreter:
     def _wants_a_set(self, reading: Reading, memory: tuple[Exchange, ...]) -> bool:
         if reading.around and phrases.WHICH_OF.search(reading.plain):
             return True
-        stated = any(p.search(reading.plain) for p in (phrases.WHICH, phrases.WHICH_OF_A_GROUP))
-        # An elliptic turn says too little to be told by its embedding.
-        if memory or reading.thread:
-            return stated
         if _WHICH_COUNTRIES.search(reading.plain):
             return True
         if self._names_a_home(reading):
             return False
+        stated = any(p.search(reading.plain) for p in (phrases.WHICH, phrases.WHICH_OF_A_GROUP))
+        # An elliptic turn says too little to be told by its embedding.
+        if memory or reading.thread:
+            return stated
         # "Which of the Nordic countries": put as one country, its embedding says something else.
         if stated and any(map(reading.is_group, reading.mentions)):
             return True
@@ -202,6 +205,8 @@ class Interpreter:
         if phrases.OF_COUNTRIES.search(reading.plain) or _LIKENESS.search(reading.plain):
             return False
         names = _NAME.findall(without_groups(reading.bare))
+        if self.scope.owners(reading.bare):
+            return True
         homes = self.scope.homes(reading.bare) if names else frozenset()
         return bool(homes) and any(self.scope.homes(name) == homes for name in names)
 

@@ -133,6 +133,12 @@ _OR_WORSE = re.compile(rf"{_OR}(?:worse|lower|below|under|down|less)\b{_OF_ANOTH
 _EITHER = re.compile(r"\b(?:or|either)\b")
 
 
+# "From the strongest to the weakest" is all of the scale.
+_HIGH = r"(?:top|best|strongest|highest)"
+_LOW = r"(?:bottom|worst|weakest|lowest)"
+_END_TO_END = re.compile(
+    rf"\bfrom\s(?:the\s)?(?:{_HIGH}\sto\s(?:the\s)?{_LOW}|{_LOW}\sto\s(?:the\s)?{_HIGH})\b"
+)
 # "The third band from the top" is band 3; from the bottom it is band 2 of 4.
 _PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _PLACE = rf"(?:{'|'.join(_PLACES)})"
@@ -165,6 +171,8 @@ def levels(plain: str, scale: Sequence[int], counts: Sequence[int]) -> frozenset
             band that anyone is in, which need not be the lowest possible.
     """
     every = frozenset(scale)
+    if _END_TO_END.search(plain):
+        return every
     asked: set[int] = set()
     barred: set[int] = set()
     limits: list[frozenset[int]] = []

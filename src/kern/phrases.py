@@ -55,6 +55,7 @@ WHICH = re.compile(
     | \b(?:any|what|which)\s(?:other\s|[\w-]+\s)?(?:countr(?:y|ies)|states|nations|governments)\b
     | ^\W*(?:in|among|amongst|within|outside|across|of|from)\s(?:all\s)?(?:the\s)?[\w\s-]{2,40},\s
           (?:and\s)?(?:which|where|who|whose|(?:is|are)\sthere\s(?:one|any|some)\b)\b
+    | \b(?:is|are)\sthere\s(?:anywhere|somewhere|anyone|anybody)\b
     | \bsomewhere\b[^?]*\bwhere\W*$
     | \bin\swhich\sof\s(?:them|these|those|the\s(?:two|three|four|five))\b
     | [-–—:,]\s*(?:which|what)\s(?:\w+\s)?(?:members|countries|states|ones)\W*$
