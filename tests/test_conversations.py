@@ -631,6 +631,13 @@ def test_this_top_group_is_no_country(assistant: Assistant) -> None:
         ),
         (
             (
+                "Who was in the room when Slovenia's coalition leaders met?",
+                "Do others involve experts in the informal process?",
+            ),
+            ("CZ", "LU", "BG", "TR"),
+        ),
+        (
+            (
                 "latvia - who decides what even gets to cabinet?",
                 "vilnius same story? i mean, ministers going backstage as the sessions are open",
             ),
@@ -721,6 +728,11 @@ def test_what_goes_by_that_name_is_what_was_asked_about(assistant: Assistant) ->
     answer = assistant.ask(turn, [first.exchange])
     assert "DE" not in answer.countries
     assert "AT" in answer.countries
+
+
+def test_the_subject_is_changed() -> None:
+    _, second = understand("how does Belgium coordinate?", "Let me change the subject. Who eats?")
+    assert second.text == "Who eats?"
 
 
 def test_changing_tack_leaves_the_country() -> None:

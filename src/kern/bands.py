@@ -23,7 +23,7 @@ from kern.standing import (
 from kern.types import Answer, Band, Document, Hit, Query, Status
 
 _ASKS_WHO = re.compile(
-    r"(?:^|[.!?;:]\s|,\s(?:so|and|but|then)\s)\W*(?:\w+\W+){0,6}?(?:who|whom|whose|which|what|list|name|others?|countries|every(?:one|body)"
+    r"(?:^|[.!?;:]\s|,\s(?:so|and|but|then)\s)\W*(?:\w+\W+){0,6}?(?:who|whom|whose|which|what|list|name|others?|countries|every(?:one|body|\s(?:single\s)?(?:country|state|nation|government))"
     r"|any(?:one|body)|all|any|how\smany|peers|peer\sgroup|those\s(?:that|which|rated|ranked|with))\b"
 )
 _YES_NO = re.compile(
@@ -43,7 +43,9 @@ _IN_ORDER = re.compile(
     r"|\bfrom\s(?:the\s)?(?:best|top|worst|bottom|highest|lowest)(?:\s\w+)?\sto\b"
     r"|\b(?:best|top|highest)\sto\s(?:worst|bottom|lowest)\b|\b(?:whole|entire|full|complete)\sleague\stable\b"
 )
-_COMPARES = re.compile(r"\b(?:better|higher|worse|lower|ahead|edge|stronger|weaker|behind)\b")
+_COMPARES = re.compile(
+    r"\b(?:better|higher|worse|lower|ahead|edge|stronger|weaker|behind|on\stop|vs?|versus)\b"
+)
 _ANY_AT_ALL = re.compile(
     r"\b(?:a\ssingle|any(?:one|body)?|at\sleast\sone|even\sone|(?:is|are|was|were)\sthere)\b"
 )

@@ -134,6 +134,8 @@ ELSE = re.compile(
         |are\s(?:not|there|present|invited)))
       |where\s(?:is|was)\sit\sthe\s(?:reverse|opposite|other\sway)(?=\W*$|[,;:]|\sround)
       |any\sothers\s(?:where|in\swhich|with|that)
+      |(?:do|does|did)\s(?:any\s)?others\s(?:(?:also|too|likewise)\s)?(?:involve|use|rely|consult|hold|keep|coordinate|govern
+        |organi[sz]e|(?:do|have)\s(?:it|this|that|so|the\ssame|one|such|anything))
       |are\sthere\s(?:any\s)?others\s(?:on\sthe\slist|in\sthe\sreport|where|anywhere)
       |(?:other|another)\s(?:(?:eu|european|nordic|baltic|g7|oecd|such|similar)\s)?
         (?:countr(?:y|ies)|states?|nations?|governments?|members?|places?|capitals?|cases?
@@ -181,7 +183,7 @@ FRESH_START = re.compile(
     r"(?:(?:a\s)?(?:totally|completely|entirely|quite\sa|whole|wholly|very)?\s?"
     r"different\s(?:subject|topic|question|matter|thing(?=[.,;:!?–—-]))|unrelated|"
     r"new\s(?:subject|topic|question)|"
-    r"another\s(?:question|subject|topic)|chang(?:ing|e\sof)\s(?:the\s)?(?:subject|topic|tack)|something\s(?:else|"
+    r"another\s(?:question|subject|topic)|(?:(?:let\sme|let's|to)\s)?chang(?:e|ing|e\sof)\s(?:the\s)?(?:subject|topic|tack)|something\s(?:else|"
     r"different)|"
     r"on\sanother\s(?:note|subject)|next\s(?:question|topic)|switching\s\w+|"
     r"let'?s\stalk\sabout|(?:ok\W+|now\W+)?(?:leave|forget|enough\sof)\s(?:that|this|it)(?=[.,;:!])|"

@@ -66,8 +66,9 @@ _IN_THAT_BAND = re.compile(
 )
 # "Does one do better than the other two?"
 ONE_OF_THEM = re.compile(
-    r"\b(?:(?<!only\s)one|any\w*|someone|somebody)\b[^?]*\b(?:than|ahead\sof|above|below|behind)\s"
-    r"(?:(?:the|its|their)\s)?(?:others?|rest|two|three|pack|neighbou?rs|peers)\b"
+    r"\b(?:(?<!only\s)one|any\w*|someone|somebody|(?:is|are)\sthere\san?)\b[^?]*"
+    r"\b(?:than|ahead\sof|above|below|behind)\s(?:(?:the|its|their)\s)?(?:(?:two|three|four|other)\s)?"
+    r"(?:others?|rest|two|three|pack|neighbou?rs|peers|partners|fellows?)\b"
 )
 _BEST = re.compile(
     r"\b(?:best|highest|top|strongest|first|leads?|leading|outperform\w*|outdo\w*|outclass\w*|outshin\w*|on\stop|wins?"
