@@ -120,6 +120,8 @@ LOWEST = {"BG", "HR", "IL", "SK", "TR", "CY", "RO"}
         ("is anybody in the lowest band?", set()),
         ("Is the lowest band filled?", set()),
         ("Was the lowest band ever awarded?", set()),
+        ("Was the worst verdict actually given?", set()),
+        ("Which countries are rated worst, and which parties govern them?", LOWEST),
         ("show me those that are rated under Spain", LOWEST),
         ("Apart from Turkey, which countries are in that band?", LOWEST - {"TR"}),
         ("who rates worst?", LOWEST),
@@ -214,6 +216,13 @@ def test_a_filter_never_widens_itself(assistant: Assistant) -> None:
         ("What is the National Security Council?", Intent.LOOKUP, ()),
         ("Who works in the Prime Minister's Office?", Intent.LOOKUP, ()),
         # Whoever asks for countries gets all that have one.
+        # Ordinary titles and phrases, whichever section happens to have them alone.
+        ("What is the role of Prime Minister Orban?", Intent.LOOKUP, ()),
+        ("What does the Minister of Finance do?", Intent.LOOKUP, ()),
+        ("Is the Green Party consulted?", Intent.LOOKUP, ()),
+        ("Do ministers meet 'on a regular basis'?", Intent.LOOKUP, ()),
+        ("Which country has a Cabinet Manual?", Intent.LOOKUP, ()),
+        ("Other than New Zealand, where is a Cabinet Manual used?", Intent.WHICH_COUNTRIES, ()),
         ("Which countries have a Council of Ministers?", Intent.WHICH_COUNTRIES, ()),
         ("which governments have a council of ministers?", Intent.WHICH_COUNTRIES, ()),
     ],

@@ -81,7 +81,7 @@ MAY_IMPORT = {
     "bands": READING | {"composing", "standing"},
     "selection": SEARCHING | {"assessment", "chunking", "quoting", "retrieval"},
     "scoping": SEARCHING
-    | {"countries", "reading", "scope", "phrases", "bands", "composing", "retrieval"},
+    | {"countries", "reading", "scope", "phrases", "bands", "composing", "retrieval", "sought"},
     "answering": SEARCHING
     | {"reading", "interpretation", "asides", "chunking", "themes", "scoping"}
     | {"assessment", "retrieval", "quoting", "selection", "composing", "bands", "membership"}

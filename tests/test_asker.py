@@ -54,6 +54,7 @@ def test_the_place_of_the_asker_is_taken_out(turn: str, asks: str) -> None:
     "turn",
     [
         "For a talk in Vienna: is the chancellor as strong as in Germany?",
+        "As a comparison to Denmark, how does Norway do it?",
         "As in Belgium, which countries have an inner cabinet?",
         "As a Belgian, I wonder: is it the same in Spain?",
         # The own country is asked about, too.

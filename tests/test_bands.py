@@ -57,6 +57,8 @@ MONARCHIES = {"DK", "ES", "GB", "LU", "NL", "NO", "SE"}
         ("third up from the lowest", {2}),
         ("the third lowest band", {2}),
         ("as a rule, no 'most' or 'some' attached", {1}),
+        ("from the highest rating to the lowest", {1, 2, 3, 4}),
+        ("on a scale from worst to best, who is second?", {2}),
         ("the scale, from the strongest to the weakest", {1, 2, 3, 4}),
         ("the lowest band that was ever given", {3}),
         ("has the lowest band been given?", {4}),

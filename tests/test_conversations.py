@@ -629,6 +629,22 @@ def test_this_top_group_is_no_country(assistant: Assistant) -> None:
             ("Under which British PM was informal coordination strongest?", "and after him?"),
             ("GB",),
         ),
+        (("Who decides in Poland?", "do others rely on him?"), ("PL",)),
+        (
+            (
+                "how does Spain coordinate?",
+                "and Austria?",
+                "which of the two ruling parties objects?",
+            ),
+            ("AT",),
+        ),
+        (
+            (
+                "how do Finnish ministers prepare meetings informally?",
+                "and across the gulf in Tallinn?",
+            ),
+            ("EE",),
+        ),
         (
             (
                 "Who was in the room when Slovenia's coalition leaders met?",

@@ -56,7 +56,8 @@ _FOR_THERE = re.compile(
 )
 # "As a Belgian, I wonder: …", "having worked in Vilnius, …".
 _AS_ONE = re.compile(
-    r"^\W*(?:(?:speaking\s)?as\s(?:an?|someone|somebody)\s(?:[\w-]+\s){0,4}?"
+    r"^\W*(?:(?:speaking\s)?as\s(?:an?|someone|somebody)\s"
+    r"(?!(?:comparison|contrast|counterpart|parallel|benchmark|alternative|follow-up|example)\b)(?:[\w-]+\s){0,4}?"
     r"|having\s(?:[\w-]+\s){1,4}?(?:in|from|of|for)\s)(?:the\s)?$"
 )
 _I_WONDER = re.compile(

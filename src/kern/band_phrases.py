@@ -29,8 +29,9 @@ BAND = re.compile(
           |strongest|better|same|leading|poorest|fourth|last)[\s-](?:\w+[\s-]){{0,2}}?{_SCALE}\b
           (?!\s(?:civil|within|of\scivil|officials?|service|politic\w*|minist\w*|of\sgovernment))
       | \b(?:which|what|whose)\s(?:\w+\s)?(?:{_GRADE}|ranking|tier|assessment|verdict|mark)\b
-      | \b(?:top|best|highest|lowest|bottom|worst|strongest|weakest|leading)[\s-](?:\w+\s)?
+      | \b(?:top|best|highest|lowest|bottom|worst|strongest|weakest)[\s-](?:\w+\s)?
           (?:groups?|class|brackets?|rung|step)\b
+      | \b(?:in|into|of|among)\sthe\sleading\s(?:group|bracket|class)\b
       | \bhow\s(?:well\s|highly\s|badly\s|is\s|are\s|does\s|do\s|did\s)*[^?]{{0,40}}
           \b(?:rate[ds]?|rank(?:s|ed)?|scored?|graded?|classed)\b
       | \b(?:who|which|where)\b[^?]{{0,60}}
@@ -169,8 +170,10 @@ OTHERS_RATE = re.compile(
           \w+(?:\s(?!{_RATED_AS}\b)\w+)?\W*$
       | \brated\s(?:above|below|higher|lower|over)\s(?:than\s)?(?:the\s)?
           (?:formal|official)(?=\s(?:ones?|channels?|mechanisms?|meetings?|ways?)\b|\W*$)
-      | \b(?:move[sd]?|moving|go(?:es)?|promoted)\s(?:up\s)?(?:to\s)?(?:a|the\snext)\sgrade\b
-      | \bwhich\s(?:\w+\s)?(?:ministr(?:y|ies)|ministers?|departments?|part(?:y|ies)|politicians?
+      | \b(?:officials?|servants?|staff|employees|clerks?|bureaucrats)\b[^?]*
+          \b(?:move[sd]?|moving|go|promoted)\s(?:up\s)?(?:to\s)?(?:a|the\snext)\sgrade\b
+      | ^\W*(?:(?:so|and|but)\s)?which\s(?![^?]*\bcountr)(?:\w+\s)?
+          (?:ministr(?:y|ies)|ministers?|departments?|part(?:y|ies)|politicians?
           |leaders?|bod(?:y|ies)|committees?|agenc(?:y|ies))\b
       | \b(?:pay\sgrade|sea\slevel|rock\sband|pop\sband|world\sranking|poverty\sline)\b""",
     re.VERBOSE,

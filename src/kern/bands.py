@@ -40,7 +40,6 @@ _IN_ORDER = re.compile(
     rf"|\bput\s(?:\w+\W+){{1,12}}?(?:{_BY_RATING}|in(?:to)?\s(?:\w+\s){{0,2}}?(?:order|sequence)\b)"
     r"|^\W*(?:please\s)?(?:rank|sort|order|arrange)\b"
     rf"|\b(?:ranked|sorted|ordered|grouped)\s{_BY_RATING}\b"
-    r"|\bfrom\s(?:the\s)?(?:best|top|worst|bottom|highest|lowest)(?:\s\w+)?\sto\b"
     r"|\b(?:best|top|highest)\sto\s(?:worst|bottom|lowest)\b|\b(?:whole|entire|full|complete)\sleague\stable\b"
 )
 _COMPARES = re.compile(

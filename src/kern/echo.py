@@ -25,7 +25,7 @@ SUCH_A_THING = re.compile(
     rf"{_LIKE_IT}|\bsuch\s(?:a\s)?(?:things?|body|bodies|institutions?|committees?)\b"
     r"|\bone\sof\s(?:those|these)\b|\b(?:have|has|had|got)\sone\b|\bsame\s(?:story|picture|pattern)\b"
 )
-# A reason asks nothing: "and Australia? It's a federation as well."
+# "It's a federation as well" gives a reason; "who sits in it?" and "I mean …" ask for something.
 _ASKS = re.compile(
     r"^\W*(?:(?:i\smean|and|so|or|but)\b\W*)*(?:who|what|which|where|when|why|how|is|are|was|were|do|does"
     r"|did|has|have|had|can|could)\b|^\W*i\smean\b"

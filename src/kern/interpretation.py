@@ -37,6 +37,10 @@ _LEAD_UP = re.compile(r"^.*[.:!]\s+(?=\S)", re.DOTALL)
 _SAYS_SOMETHING = 2  # words, noise aside: "does Iceland do any better?" has one
 # These ask for a set however near to a question about ratings or about one thing they lie.
 _WHICH_COUNTRIES = re.compile(r"^(?:in\s)?(?:which|what)\s(?:countries|governments|nations)\b")
+_ANY_COUNTRY = re.compile(
+    r"\b(?:which|what|any|many|other|another)\s(?:\w+\s)?(?:countr(?:y|ies)|states?|nations?|governments?)\b"
+    r"|\banywhere\b|\belsewhere\b"
+)
 _STATES = re.compile(r"\?\s+i\b[^?]+$")
 _MORE = re.compile(r"(?:\s*\(more\))+\s*$")
 _DOES_SO = re.compile(r"\b(?:so|the\ssame|likewise|that|similarly)\W*$")
@@ -155,7 +159,8 @@ class Interpreter:
         if len(query.countries) > 1:
             return replace(query, intent=Intent.COMPARISON)
         query = follow.lookup(query)
-        if query.countries or query.uncovered:
+        nameless = not query.countries and not query.uncovered
+        if not nameless or _ANY_COUNTRY.search(reading.plain):
             return query
         return replace(query, countries=tuple(self.scope.owners(reading.bare)))
 
@@ -204,9 +209,9 @@ class Interpreter:
         """Whether a person or a party named is of one country: "whom did Orbán appoint?"."""
         if phrases.OF_COUNTRIES.search(reading.plain) or _LIKENESS.search(reading.plain):
             return False
+        if self.scope.coined(reading.bare):
+            return not (reading.mentions or within(reading.plain))
         names = _NAME.findall(without_groups(reading.bare))
-        if self.scope.owners(reading.bare):
-            return True
         homes = self.scope.homes(reading.bare) if names else frozenset()
         return bool(homes) and any(self.scope.homes(name) == homes for name in names)
 

@@ -54,14 +54,13 @@ _LEVELS = re.compile(
         |partly|partially|only\ssome|at\stimes|from\stime\sto\stime|once\sin\sa\swhile
         |hit[\s-](?:and|or)[\s-]miss|so-so)\b
     | (?P<last>(?:lowest|worst|bottom|last)\sof\s(?:the\s|all\s)*(?:four|4)\b
-        |(?<!came\s)(?<!comes\s)(?<!finished\s)(?<!ended\s)
+        |(?<!came\s)(?<!come\s)(?<!comes\s)(?<!finished\s)(?<!ended\s)
           (?:lowest|worst|bottom|weakest|poorest|last)[\s-](?:\w+\s){{0,2}}?{_STEP_NOUN}(?!\w)
-          (?!\s(?:any(?:one|body)\b|in\suse|that\s(?:has(?!\sbeen)|any\w+|some\w+|(?:is|was|were|are|has\sbeen|got)\s(?:(?:actually|really|ever|in\sfact)\s)?(?:given|awarded|used|handed|assigned|taken|filled))
-            |(?:actually|in\sfact)\s(?:given|awarded|used|handed|assigned)|with\s(?:any|some)
+          (?!\s(?:any(?:one|body)\b|in\suse|that\s(?:has(?!\sbeen)|any\w+|some\w+|(?:is|was|were|are|has\sbeen|got)\s(?:(?:actually|really|ever|in\sfact)\s)?(?:given|awarded|used|handed|assigned|taken|filled))|with\s(?:any|some)
             |of\s(?:the\s)?countries))
         |(?:lowest|worst|weakest)\s(?:of\s)?(?:all\s)?possible
         |(?:lowest|worst|weakest)\s\w+\s(?:available|possible|there\sis|on\soffer)|(?:very|rock|absolute)[\s-]bottom
-        |(?<!came\s)(?<!comes\s)(?<!finished\s)(?<!ended\s)bottom\sof\s{_SCALE}|fourth|4th|undermin\w+|harm(?!on)\w*|damag\w+|destruct\w+
+        |(?<!came\s)(?<!come\s)(?<!comes\s)(?<!finished\s)(?<!ended\s)bottom\sof\s{_SCALE}|fourth|4th|undermin\w+|harm(?!on)\w*|damag\w+|destruct\w+
         |more\sharm\sthan\sgood|counter-?productive|obstruct\w*|sabotag\w*|subvert\w*
         |detriment\w*|(?:get|gets|getting)\sin\sthe\sway|weaken\w*|not\sat\sall|hurt\w*
         |hinder\w*|erod\w*|hamper\w*)
@@ -139,8 +138,15 @@ _EITHER = re.compile(r"\b(?:or|either)\b")
 _HIGH = r"(?:top|best|strongest|highest)"
 _LOW = r"(?:bottom|worst|weakest|lowest)"
 _END_TO_END = re.compile(
-    rf"\bfrom\s(?:the\s)?(?:{_HIGH}\sto\s(?:the\s)?{_LOW}|{_LOW}\sto\s(?:the\s)?{_HIGH})\b"
+    rf"\bfrom\s(?:the\s)?(?:{_HIGH}(?:\s\w+)?\sto\s(?:the\s)?{_LOW}"
+    rf"|{_LOW}(?:\s\w+)?\sto\s(?:the\s)?{_HIGH})\b"
 )
+# "What was the lowest verdict actually handed out?" says that one was.
+_GIVEN = re.compile(
+    r"(?<=\w)(?<!was)(?<!were)(?<!been)(?<!is)(?<!are)\s"
+    r"(?=(?:actually|in\sfact)\s(?:given|awarded|used|handed|assigned)\b)"
+)
+_YES_OR_NO = re.compile(r"^\W*(?:is|are|was|were|do|does|did|has|have)\b")
 # "The third band from the top" is band 3; from the bottom it is band 2 of 4.
 _PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _PLACE = rf"(?:{'|'.join(_PLACES)})"
@@ -173,8 +179,10 @@ def levels(plain: str, scale: Sequence[int], counts: Sequence[int]) -> frozenset
             band that anyone is in, which need not be the lowest possible.
     """
     every = frozenset(scale)
-    if _END_TO_END.search(plain):
-        return every
+    if (rest := _END_TO_END.sub(" ", plain)) != plain:
+        return levels(rest, scale, counts) or every
+    if not _YES_OR_NO.match(plain):
+        plain = _GIVEN.sub(" that was ", plain)
     asked: set[int] = set()
     barred: set[int] = set()
     limits: list[frozenset[int]] = []

@@ -133,9 +133,10 @@ ELSE = re.compile(
         |belong\w*|speak|spoke|talk|matter|decide|(?:do|does|did)(?!\s(?:that|this|so|the\ssame)\b)
         |are\s(?:not|there|present|invited)))
       |where\s(?:is|was)\sit\sthe\s(?:reverse|opposite|other\sway)(?=\W*$|[,;:]|\sround)
-      |any\sothers\s(?:where|in\swhich|with|that)
+      |any\sothers\s(?:where|in\swhich|with)
       |(?:do|does|did)\s(?:any\s)?others\s(?:(?:also|too|likewise)\s)?(?:involve|use|rely|consult|hold|keep|coordinate|govern
         |organi[sz]e|(?:do|have)\s(?:it|this|that|so|the\ssame|one|such|anything))
+        (?![^?]*\b(?:there|here|he|him|she|her|them)\b)
       |are\sthere\s(?:any\s)?others\s(?:on\sthe\slist|in\sthe\sreport|where|anywhere)
       |(?:other|another)\s(?:(?:eu|european|nordic|baltic|g7|oecd|such|similar)\s)?
         (?:countr(?:y|ies)|states?|nations?|governments?|members?|places?|capitals?|cases?

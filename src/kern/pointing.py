@@ -32,8 +32,8 @@ _OF_PERSONS = re.compile(
 )
 _WHICH_OF_SO_MANY = re.compile(
     r"\bwhich\s(?:one\s)?of\s(?:the|these|those)\s(?P<number>two|three|four)\b"
-    r"(?!\s(?:(?:gentle|wo)?men|people|persons|parties|partners|leaders|ministers|politicians|bodies"
-    r"|groups|committees|councils|chambers|houses|meetings|formats|mechanisms|levels|sides)\b)"
+    r"(?!\s(?:[\w-]+\s){0,2}?(?:(?:gentle|wo)?men|people|persons|parties|partners|leaders|ministers"
+    r"|politicians|rivals|presidents|chancellors|bodies|groups|committees|councils|chambers|houses|meetings|formats|mechanisms|levels|sides)\b)"
 )
 _BACK = r"(?:(?:go(?:ing)?\s)?back|return(?:ing)?)\b"
 _ONE = r"(?:one|lot|country|place|case|bunch|guys|people|ones|example)"

@@ -68,8 +68,9 @@ class Scope:
         homes: for a text, the countries whose sections alone know its rarest name; empty
             where it has none. A follow-up that names it has left the country that the
             conversation was about.
-        owners: the same by names of several words alone ("Presidency of Government"). A
-            question without a country that has such a name is about its owner.
+        owners: the same by a name of several words ("Presidency of Government") or a phrase
+            that a section coined. A question without a country that has one is about its owner.
+        coined: the same by such phrases alone: “formal informality”.
         mend: puts misspelt words right.
         spoken_of: codes of countries that are not covered but that some section speaks of.
             A question that names one may well be about that section.
@@ -80,6 +81,7 @@ class Scope:
     bands: Mapping[int, str]
     homes: Callable[[str], frozenset[str]] = _nowhere
     owners: Callable[[str], frozenset[str]] = _nowhere
+    coined: Callable[[str], frozenset[str]] = _nowhere
     mend: Callable[[str], str] = str
     spoken_of: frozenset[str] = frozenset()
     sizes: Mapping[int, int] = field(default_factory=dict)

@@ -12,20 +12,25 @@ from kern.bands import BandAnswers
 from kern.composing import name_terms
 from kern.corpus import Corpus
 from kern.countries import CountryLinker
-from kern.lexical import terms
+from kern.lexical import fold, terms
 from kern.phrases import EDITION
 from kern.reading import plain
 from kern.retrieval import Retriever
 from kern.scope import Prospect, Scope
+from kern.sought import CAPITAL
 from kern.types import Query
 
 _ACCENTED = re.compile(r"\b\w*[^\W\d_a-zA-Z]\w*")
-_CAPITAL = r"[^\W\d_a-z][\w’'-]*"
 # "Who Owns the State", "Presidency of Government".
-_CAPITALS = re.compile(rf"{_CAPITAL}(?:(?:\s(?:and|for|in|of|on|the))*\s{_CAPITAL})+")
+_CAPITALS = re.compile(rf"{CAPITAL}(?:(?:\s(?:and|for|in|of|on|the))*\s{CAPITAL}){{1,7}}")
+_NEXT_CAPITAL = re.compile(rf"\s(?={CAPITAL})")
+# Any country may have these, whichever section happens to write them so.
+_COMMON = re.compile(
+    r"\b(?:ministers?|ministr(?:y|ies)|part(?:y|ies)|services?|parliament|presidents?|chancellors?"
+    r"|democrats?|greens?|liberals?|socialists?|conservatives?|court|bank|european|union)\b"
+)
 # A phrase of several words in quotation marks.
-_QUOTED = re.compile(r"(?<!\w)[\"“«„'‘](?P<said>[\w’'-]+(?:\s[\w’'-]+)+)[\"”»“'’](?!\w)")
-_NEXT_CAPITAL = re.compile(rf"\s(?={_CAPITAL})")
+_QUOTED = re.compile(r"(?<!\w)[\"“«„'‘](?P<said>[\w’'-]+(?:\s[\w’'-]+)+)[,.?!]?[\"”»“'’](?!\w)")
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class CorpusScope:
             ratings.keys_by_rank,
             homes=self._homes,
             owners=self._owners,
+            coined=self._coined,
             mend=self.retriever.speller.mend,
             spoken_of=frozenset(named) - covered,
             sizes=ratings.sizes,
@@ -66,12 +72,13 @@ class CorpusScope:
     def _homes(self, text: str) -> frozenset[str]:
         """The country whose section alone has the rarest name of a text; empty without one.
 
-        Names are those of the sections and, where none of them is in the text, those that
-        only their expansions use. One that other sections' expansions use as well, as they do
-        that of the EU, is no home.
+        A phrase that one section alone has in quotation marks goes first. Names are those of
+        the sections and, where none of them is in the text, those that only their expansions
+        use. One that other sections' expansions use as well, as they do that of the EU, is no
+        home.
         """
-        if owners := self._owners(text):
-            return owners
+        if coined := self._coined(text):
+            return coined
         everywhere = self.retriever.index.lexical["expanded_passages"]
         for view in ("passages", "expanded_passages"):
             lexical = self.retriever.index.lexical[view]
@@ -88,20 +95,29 @@ class CorpusScope:
                 return codes if len(codes) == 1 else frozenset()
         return frozenset()
 
+    def _coined(self, text: str) -> frozenset[str]:
+        """The country whose section alone prints a phrase in quotation marks, as a text does."""
+        for quoted in _QUOTED.finditer(text):
+            codes = frozenset(
+                c for c, said in self._coinages.items() if fold(plain(quoted["said"])) in said
+            )
+            if len(codes) == 1:
+                return codes
+        return frozenset()
+
     def _owners(self, text: str) -> frozenset[str]:
-        """The country that alone has a name, or a phrase quoted, of several words; else empty.
+        """The country that alone has a name of several words, or coined a phrase; else empty.
 
         A part of a longer name counts as well, but no single word: those are common ones. It
         has an owner where its words are in no other section, with capitals or without.
         """
-        for quoted in _QUOTED.finditer(text):
-            if len(codes := self._having(quoted["said"])) == 1:
-                return codes
+        if coined := self._coined(text):
+            return coined
         for match in _CAPITALS.finditer(text):
             starts = (0, *(space.end() for space in _NEXT_CAPITAL.finditer(match[0])))
             for name in (match[0][start:] for start in starts[:-1]):
                 codes = self._having(name)
-                if len(codes) == 1 and any(name in self._said[code] for code in codes):
+                if len(codes) == 1 and not _COMMON.search(plain(name)):
                     return codes
                 if codes:
                     break
@@ -109,15 +125,24 @@ class CorpusScope:
 
     def _having(self, words: str) -> frozenset[str]:
         """The countries whose passages have words in a row."""
-        return frozenset(code for code, said in self._said.items() if plain(words) in plain(said))
+        row = re.compile(rf"(?<!\w){re.escape(fold(plain(words)))}(?!\w)")
+        return frozenset(code for code, said in self._said.items() if row.search(said))
 
     @cached_property
     def _said(self) -> dict[str, str]:
-        """What the passages of each country say."""
+        """What the passages of each country say, in small letters without accents."""
         passages: dict[str, list[str]] = {}
         for passage in self.retriever.index.passages:
-            passages.setdefault(passage.country, []).append(passage.text)
+            passages.setdefault(passage.country, []).append(fold(plain(passage.text)))
         return {code: "\n".join(texts) for code, texts in passages.items()}
+
+    @cached_property
+    def _coinages(self) -> dict[str, frozenset[str]]:
+        """Phrases that the passages of each country have in quotation marks, folded likewise."""
+        return {
+            code: frozenset(quoted["said"] for quoted in _QUOTED.finditer(said))
+            for code, said in self._said.items()
+        }
 
     @cached_property
     def _reports(self) -> dict[str, frozenset[str]]:

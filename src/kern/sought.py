@@ -37,12 +37,12 @@ _ROOM = (
 _PLACE_IN_A_TEXT = r"\b(?:chapters?|articles?|sections?|paragraphs?|pages?|clauses?|volumes?)\b"
 # Two capitals in a row, titles and bodies apart, or a title and a surname: "Dick Roche", "Mr Roche"
 # but not "Prime Minister".
-_CAPITAL = r"[A-ZÀ-ÖØ-ÞČĎĽŁŘŚŠŤŽ][\w'’-]+"
+CAPITAL = r"[A-ZÀ-ÖØ-ÞČĎĽŁŘŚŠŤŽ][\w'’-]+"
 _NAME = (
     r"(?-i:\b(?!Prime|Cabinet|Council|European|Federal|Office|Minister|State|White|Supreme|United|Union|House"
     r"|Foreign|Interior|Justice|Finance|The|In|A|An|Since|While|As|For|Under|At|On|But|When|After|Before)"
-    rf"{_CAPITAL}\s(?!Minister|Office|Council|Party|Cabinet|Union|House|Government|Committee|Court|Affairs"
-    rf"|Chancell){_CAPITAL}|\b(?:Mr|Mrs|Ms|President|Chancellor|Chairman|[Mm]inister|[Ll]eader)\s{_CAPITAL})"
+    rf"{CAPITAL}\s(?!Minister|Office|Council|Party|Cabinet|Union|House|Government|Committee|Court|Affairs"
+    rf"|Chancell){CAPITAL}|\b(?:Mr|Mrs|Ms|President|Chancellor|Chairman|[Mm]inister|[Ll]eader)\s{CAPITAL})"
 )
 # What a question's wording seeks, and what a sentence must hold to give it: wide, for only
 # a sentence that cannot hold the answer is to be told.

@@ -58,7 +58,7 @@ _GIVING = _words(
 _WITHIN = frozenset({"in", "within", "inside", "across"})
 _AUXILIARY = frozenset({"does", "do", "did", "has", "had"})
 _JOINTS = frozenset({"and", "or", "vs", "versus", "with", "than", "to", "against", "v", "nor"})
-_PEOPLE = frozenset({"kiwis", "poles", "scots", "yanks", "yankees", "hellenes"})
+_PEOPLE = frozenset({"kiwis", "scots", "yanks", "yankees", "hellenes"})
 _ADDRESSING = frozenset({"to", "for", "of", "with", "by", "on", "at", "from", "about"})
 _VERB_BEFORE = _words(
     """
@@ -249,10 +249,10 @@ def _if_proper(reading: Reading, first: int, last: int, _entry: Entry) -> bool:
     leads = reading.is_possessive(last) or reading.word(last + 1) in _JOINTS
     leads |= last + 1 < len(reading.tokens) and reading.tokens[last + 1].gap.startswith(":")
     owns = leads and reading.tokens[last].is_capitalised
-    # "The kiwis", "kiwis or aussies", but not "the poles of the scale".
+    # "The kiwis", "kiwis or aussies".
     after = reading.word(last + 1)
     peopled = before == "the" or after in {"or", "v", "vs", "versus"}
-    peopled &= reading.word(last) in _PEOPLE and after not in {"of", "apart"}
+    peopled &= reading.word(last) in _PEOPLE
     named = peopled or reading.is_proper(last) or (owns and not reading.shouted)
     return named or reading.before_politics(last) or placed or asked or alone
 
