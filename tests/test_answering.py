@@ -160,6 +160,7 @@ def test_none_of_those_set_against_another(assistant: Assistant) -> None:
     [
         "Is the Treasury on a par with the Cabinet Office in Britain?",
         "Who landed the top job in Poland?",
+        "Did Lithuania ever get its top class of civil servants?",
         "Which ministry considers itself top of the pile in South Korea?",
         "who ranks second after the prime minister in Germany?",
         "who came out on top of the power struggle in the Czech Republic?",

@@ -311,6 +311,40 @@ def test_ratings_of_those_before(
     assert last.excluded == excluded
 
 
+@pytest.mark.parametrize(
+    ("first", "turn", "countries"),
+    [
+        ("How is Belgium rated?", "is that better than Austria?", {"AT", "BE"}),
+        ("What was Ireland's rating?", "Does the UK beat that?", {"GB", "IE"}),
+        ("How is New Zealand rated?", "better or worse than the Aussies", {"AU", "NZ"}),
+        (
+            "How is Turkey rated?",
+            "Apart from Turkey, who is in that band?",
+            {"BG", "HR", "CY", "IL", "RO", "SK"},
+        ),
+        (
+            "How is Slovakia rated?",
+            "Who else ended up in that category?",
+            {"BG", "HR", "CY", "IL", "RO", "TR"},
+        ),
+        ("What rating has the US?", "its two neighbours?", {"CA", "MX"}),
+    ],
+)
+def test_ratings_beside_those_before(
+    assistant: Assistant, first: str, turn: str, countries: set[str]
+) -> None:
+    before = assistant.ask(first)
+    answer = assistant.ask(turn, [before.exchange])
+    assert answer.query.intent is Intent.BAND
+    assert set(answer.countries) == countries
+
+
+def test_a_rating_is_no_subject_to_compare() -> None:
+    _, second = understand("How is Poland rated?", "does it work better than in Hungary?")
+    assert second.intent is Intent.COMPARISON
+    assert "rated" not in second.topic
+
+
 @pytest.mark.parametrize("turn", ["any in southern Europe?", "only the Nordic ones please"])
 def test_the_same_is_asked_of_a_group(turn: str) -> None:
     _, second = understand("meetings before the cabinet meeting", turn)

@@ -18,7 +18,7 @@ _ASKS_WHOM = re.compile(
     r"|the)\b"
 )
 _THEIR_BAND = re.compile(
-    r"\b(?:that|this|such\sa)\s(?:same\s)?(?:band|rating|grade|categor(?:y|ies)|score|mark|tier|class|one)\b"
+    r"\b(?:that|this|such\sa)\s(?:(?:very|exact)\s)?(?:same\s)?(?:band|rating|grade|categor(?:y|ies)|score|mark|tier|class|one)\b"
 )
 _THIS_LEVEL = re.compile(
     r"\b(?:that|this)\s(?:[\w-]+\s){1,2}?(?:band|group|rating|grade|categor(?:y|ies)|tier|class|level)\b"
@@ -27,8 +27,12 @@ _ITS = re.compile(r"\b(?:it|its|there|that\scountry)\b")
 _PLURAL = re.compile(r"\b(?:they|their|them|these|those|both|each|two|all)\b")
 _BESIDE = re.compile(
     r"\b(?:than\s(?:they|it|them|that|those|there)\b|equal(?:s|ly)?\b|on\sa\spar\b|the\ssame\W*$|alike\b"
-    r"|(?:any\s)?(?:higher|lower|better|worse|different)\W*$)"
+    r"|(?:any\s)?(?:higher|lower|better|worse|different)\W*$"
+    r"|(?:it|that|this|they)\s(?:any\s)?(?:higher|lower|better|worse)\sthan\b"
+    r"|(?:beats?|outranks?|tops?)\s(?:it|that|this|them)\b)"
+    r"|^\W*(?:(?:and|so)\s)?(?:higher|lower|better|worse)(?:\sor\s\w+)?\sthan\b"
 )
+_MEASURED = re.compile(r"\b(?:higher|lower|better|worse|beats?|outranks?|tops?|rated|ranked)\b")
 _ANY_OTHERS = re.compile(r"\b(?:any|which|what|the|who\sare\sthe)\sothers\b")
 _FEW = 3
 _LISTS = re.compile(r"\b(?:countr(?:y|ies)|states|list|who|everyone|others|all)\b")
@@ -36,7 +40,8 @@ _REMEMBERED = 3  # exchanges within which ratings are still the subject
 # What may be left of "who else is down there?", "which countries got that one altogether?".
 _STANDING = re.compile(
     r"\b(?:others|down|up|gets?|got|gotten|altogether|did|land(?:s|ed)?|end(?:s|ed)|stands?|sits?|falls?|fell"
-    r"|odd|full|give|given|list|earn(?:s|ed)?|receive[sd]?|belongs?|rating|band|grade|mark|score)\b"
+    r"|odd|full|give|given|list|earn(?:s|ed)?|receive[sd]?|belongs?|rating|band|grade|mark|score"
+    r"|categor(?:y|ies)|tier|class|level|bracket|group|very|exact|many)\b"
 )
 
 
@@ -63,6 +68,8 @@ class BandFollowUp:
             return True
         if lately[-1] and (theirs or _asks_for_others(plain)):
             return not _STANDING.sub("", rest).strip()
+        if lately[-1] and self.reading.mentions and _BESIDE.search(plain):
+            return not _MEASURED.sub("", rest).strip()
         # Some turns later only a level that is named takes it up again: "and the laggards?".
         goes_on = lately[-1] or rest != content
         return goes_on and not rest.strip() and not phrases.WHICH.match(plain)
@@ -105,7 +112,7 @@ class BandFollowUp:
         if last.countries and _THEIR_BAND.search(plain) and _LISTS.search(plain):
             names = self.reading.scope.names(last.countries)
             band = f"countries are in the same rating band as {names}"
-            if _asks_for_others(plain):
+            if _asks_for_others(plain) or set(query.excluded) >= set(last.countries):
                 text = f"Which {band}, apart from {names}?"
                 return replace(query, excluded=last.countries, carried=True, text=text)
             return replace(self.reading.about(query, last.countries), text=f"Which {band}?")

@@ -30,7 +30,8 @@ BAND = re.compile(
           (?!\s(?:civil|within|of\scivil|officials?|service|politic\w*|minist\w*|of\sgovernment))
       | \b(?:which|what|whose)\s(?:\w+\s)?(?:{_GRADE}|ranking|tier|assessment|verdict|mark)\b
       | \b(?:top|best|highest|lowest|bottom|worst|strongest|weakest)[\s-](?:\w+\s)?
-          (?:groups?|class|brackets?|rung|step)\b
+          (?:groups?|class|brackets?|rung|step)\b(?!\s(?:civil|of\s(?:civil|officials?|public)))
+      | \bwhere\son\sthe\s(?:scale|ladder)\b
       | \b(?:in|into|of|among)\sthe\sleading\s(?:group|bracket|class)\b
       | \bhow\s(?:well\s|highly\s|badly\s|is\s|are\s|does\s|do\s|did\s)*[^?]{{0,40}}
           \b(?:rate[ds]?|rank(?:s|ed)?|scored?|graded?|classed)\b
@@ -175,6 +176,8 @@ OTHERS_RATE = re.compile(
       | ^\W*(?:(?:so|and|but)\s)?which\s(?![^?]*\bcountr)(?:\w+\s)?
           (?:ministr(?:y|ies)|ministers?|departments?|part(?:y|ies)|politicians?
           |leaders?|bod(?:y|ies)|committees?|agenc(?:y|ies))\b
+      | \b(?:class|grades?|ranks?|levels?|tiers?)\sof\s(?:\w+\s)?
+          (?:civil|officials?|public|servants?|staff)\b
       | \b(?:pay\sgrade|sea\slevel|rock\sband|pop\sband|world\sranking|poverty\sline)\b""",
     re.VERBOSE,
 )

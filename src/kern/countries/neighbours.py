@@ -41,7 +41,7 @@ _ELLIPTIC = re.compile(
     r"|have|which|any|all|some|tell|me|compared?|to|with|for|in|among|who|rated?|ratings?)\b\W*)*$"
 )
 _NEIGHBOURS_OF_THEIRS = re.compile(
-    rf"\b(?:its|their)\s(?:own\s)?(?P<which>(?:(?:direct|immediate|closest|nearest)\s)?{_NEIGHBOURS})"
+    rf"\b(?:its|their)\s(?:own\s|two\s|three\s)?(?P<which>(?:(?:direct|immediate|closest|nearest)\s)?{_NEIGHBOURS})"
 )
 
 
