@@ -666,6 +666,13 @@ def test_this_top_group_is_no_country(assistant: Assistant) -> None:
         (("Who decides in Poland?", "do others rely on him?"), ("PL",)),
         (
             (
+                "How do the coalition parties in Riga settle contentious matters before cabinet?",
+                "and their neighbours in Vilnius, do they have such a council?",
+            ),
+            ("LT",),
+        ),
+        (
+            (
                 "how does Spain coordinate?",
                 "and Austria?",
                 "which of the two ruling parties objects?",

@@ -16,13 +16,13 @@ _LIKE_IT = (
 # "Portugal, same story?", "walk me through the Swiss case": what was asked before is asked again.
 _ECHO = re.compile(
     rf"{_LIKE_IT}|\b(?:equivalents?|counterparts?|analogues?)\b"
-    r"|\b(?:same|similar|comparable|that|such|this|like)\s(?:a\s)?(?:\w+\s(?:of\s)?)?(?:story|things?|body|bodies|institutions?|committees?|problems?|issues?|questions?|q|query"
+    r"|\b(?:same|similar|comparable|that|such|this|like)\s(?:a\s)?(?:\w+\s(?:of\s)?)?(?:story|things?|body|bodies|institutions?|committees?|councils?|forums?|problems?|issues?|questions?|q|query"
     r"|situation|patterns?|picture|set-?up|arrangements?|trouble|effect|reasons?|habits?|practices?"
     r"|experience|logic|figures?|person|role|rules?|custom|trend|development|danger|risk)\b|\b(?:walk|take|talk|run)\s(?:me|us)\sthrough\b|\bhow\smany\b"
 )
 # "Do the Dutch have anything like it?": it is what was first asked about, not the last detail.
 SUCH_A_THING = re.compile(
-    rf"{_LIKE_IT}|\bsuch\s(?:a\s)?(?:things?|body|bodies|institutions?|committees?)\b"
+    rf"{_LIKE_IT}|\bsuch\s(?:a\s)?(?:things?|body|bodies|institutions?|committees?|councils?|forums?)\b"
     r"|\bone\sof\s(?:those|these)\b|\b(?:have|has|had|got)\sone\b|\bsame\s(?:story|picture|pattern)\b"
 )
 # "It's a federation as well" gives a reason; "who sits in it?" and "I mean …" ask for something.

@@ -7,6 +7,7 @@ import re
 NOISE = re.compile(
     r"""\b(?:(?:goes\sby\s)?(?:that|this|the\ssame)\s(?:very\s)?(?:name|kind|sort|type)|anywhere|somewhere
           |other(?=\s(?:countr|states|nations|governments|places))|
+        (?:their|its|your|our|the)\sneighbou?rs(?=,|\sin\b)|
         (?:across|over)\sthe\s(?:border|gulf|water|sea|channel|river|straits?|baltic|alps|danube)|
         and|but|so|or|then|ok|okay|now|also|too|as\swell|please|what|how|about|which|who|whom|whose
             |where|when|why|
