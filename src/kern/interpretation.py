@@ -175,8 +175,9 @@ class Interpreter:
         points = last is not None and not reading.around
         leans = says_little or (points and phrases.ANAPHORA.search(reading.plain))
         # What follows a question says what it is for: "… I need the list for my class."
-        asked = reading.plain[: reading.plain.rfind("?")] if _STATES.search(reading.plain) else ""
-        hinted = band_phrases.HINT.search(asked or reading.plain) and not reading.asks_in_general
+        whole = reading.plain
+        question = whole[: whole.rfind("?")] if _STATES.search(whole) else whole
+        hinted = band_phrases.HINT.search(question) and not reading.asks_in_general
         if not stated and (leans or not hinted):
             return False
         least = _SURELY_A_RATING if elsewhere else 0.0
