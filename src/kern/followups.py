@@ -186,9 +186,9 @@ class FollowUp:
 
     def _compared_with_before(self, query: Query, last: Exchange) -> Query:
         countries = tuple(dict.fromkeys((*last.countries, *query.countries)))
-        on_ratings = last.query.intent is Intent.BAND
         asks_on = not self.reading.content or _POINTS_BACK.search(self.reading.plain)
-        points_back = asks_on and not on_ratings
+        # A rating is no subject to compare.
+        points_back = asks_on and last.query.intent is not Intent.BAND
         query = replace(query, intent=Intent.COMPARISON, countries=countries, carried=True)
         if not points_back:
             return replace(query, text=f"{self.reading.scope.names(countries)}: {query.turn}")

@@ -24,6 +24,8 @@ _STEP_NOUN = (
 )
 _SCALE = r"(?:the\s)?(?:rating\s|whole\s|entire\s)?(?:scale|ladder|ratings?|four)"
 # The order matters: what is said at length comes before what is said in a word.
+# "Who came bottom of the class?" asks for the last that there is.
+_NOT_CAME = r"(?<!came\s)(?<!come\s)(?<!comes\s)(?<!finished\s)(?<!ended\s)"
 _LEVELS = re.compile(
     rf"""\b(?:
       (?P<top_two>(?:top|best|upper|highest|first)\s(?:two|2)\b|(?:two|2)\s(?:top|best|upper
@@ -54,13 +56,13 @@ _LEVELS = re.compile(
         |partly|partially|only\ssome|at\stimes|from\stime\sto\stime|once\sin\sa\swhile
         |hit[\s-](?:and|or)[\s-]miss|so-so)\b
     | (?P<last>(?:lowest|worst|bottom|last)\sof\s(?:the\s|all\s)*(?:four|4)\b
-        |(?<!came\s)(?<!come\s)(?<!comes\s)(?<!finished\s)(?<!ended\s)
+        |{_NOT_CAME}
           (?:lowest|worst|bottom|weakest|poorest|last)[\s-](?:\w+\s){{0,2}}?{_STEP_NOUN}(?!\w)
           (?!\s(?:any(?:one|body)\b|in\suse|that\s(?:has(?!\sbeen)|any\w+|some\w+|(?:is|was|were|are|has\sbeen|got)\s(?:(?:actually|really|ever|in\sfact)\s)?(?:given|awarded|used|handed|assigned|taken|filled))|with\s(?:any|some)
             |of\s(?:the\s)?countries))
         |(?:lowest|worst|weakest)\s(?:of\s)?(?:all\s)?possible
         |(?:lowest|worst|weakest)\s\w+\s(?:available|possible|there\sis|on\soffer)|(?:very|rock|absolute)[\s-]bottom
-        |(?<!came\s)(?<!come\s)(?<!comes\s)(?<!finished\s)(?<!ended\s)bottom\sof\s{_SCALE}|fourth|4th|undermin\w+|harm(?!on)\w*|damag\w+|destruct\w+
+        |{_NOT_CAME}bottom\sof\s{_SCALE}|fourth|4th|undermin\w+|harm(?!on)\w*|damag\w+|destruct\w+
         |more\sharm\sthan\sgood|counter-?productive|obstruct\w*|sabotag\w*|subvert\w*
         |detriment\w*|(?:get|gets|getting)\sin\sthe\sway|weaken\w*|not\sat\sall|hurt\w*
         |hinder\w*|erod\w*|hamper\w*)

@@ -98,9 +98,8 @@ class CorpusScope:
     def _coined(self, text: str) -> frozenset[str]:
         """The country whose section alone prints a phrase in quotation marks, as a text does."""
         for quoted in _QUOTED.finditer(text):
-            codes = frozenset(
-                c for c, said in self._coinages.items() if fold(plain(quoted["said"])) in said
-            )
+            phrase = fold(plain(quoted["said"]))
+            codes = frozenset(c for c, coined in self._coinages.items() if phrase in coined)
             if len(codes) == 1:
                 return codes
         return frozenset()
