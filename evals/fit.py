@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 from decisions import Cases, Model, decide
+from groups import HELD_OUT
 from member import WHICH, member_decision
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
@@ -35,7 +36,7 @@ from kern.reading import Reading, plain
 from kern.retrieval import Retriever
 from kern.senses import Sense, SenseWeights, words_of
 from kern.settings import load_settings
-from kern.signals import PASSAGE_SIGNALS, SENTENCE_SIGNALS
+from kern.signals import SIGNALS
 from kern.types import Intent, Query, Span
 from kern.weights import fitted_weights, log_odds
 
@@ -45,10 +46,6 @@ TARGET = EVALS.parent / "src" / "kern" / "weights.json"
 # stages decline some too.
 LOST_SHARE = 0.0125
 SMALLTALK = "smalltalk"
-# By `tune_reranker.py`: what a reranker not trained on them reads of a fifth of the turns.
-HELD_OUT = EVALS / "reranker-held-out.json"
-# The reranker in use was trained on the first so many development questions.
-TRAINED_ON = 4267
 # Weight of a log-odd by the reranker beside a fused score: flat from .01 to .03.
 SHARE_OF_READING = 0.02
 
@@ -173,8 +170,8 @@ def ranking_weights(found: list[Case], assistant: Assistant) -> tuple[dict, Retr
     of_sentence, sentence_loss = listwise(matrices, grades)
     own = of_sentence[:-1] / of_sentence[:-1].sum()
     data = {
-        "passages": dict(zip(PASSAGE_SIGNALS, map(float, weights.round(4)), strict=True)),
-        "sentences": dict(zip(SENTENCE_SIGNALS, map(float, own.round(4)), strict=True)),
+        "passages": dict(zip(SIGNALS, map(float, weights.round(4)), strict=True)),
+        "sentences": dict(zip(SIGNALS, map(float, own.round(4)), strict=True)),
         "passage_share": round(float(of_sentence[-1] / of_sentence.sum()), 4),
         "losses": {"passages": round(passage_loss, 4), "sentences": round(sentence_loss, 4)},
     }
@@ -342,41 +339,70 @@ class Decided:
     record: dict
 
 
-def readings(found: list[Case], retriever: Retriever, since: set[str]) -> dict[str, float]:
-    """The highest log-odds that were read, by turn, of turns that the reranker has not seen.
+def readings(found: list[Case], retriever: Retriever) -> dict[str, float]:
+    """The highest log-odds that were read of each turn, by a reranker that has not seen it.
 
     Args:
         found: the cases.
-        retriever: reads those that came after the reranker was trained.
-        since: ids of the questions that did.
+        retriever: reads the turns that came after the reranker was trained.
     """
     read: dict[str, float] = json.loads(HELD_OUT.read_text("utf-8"))
-    if seen := [turn for turn in read if turn.split(".")[0] in since]:
-        raise SystemExit(f"{HELD_OUT.name} has turns after the first {TRAINED_ON}: {seen[:5]}")
+    trained_on = {turn.split(".")[0] for turn in read}
     for case in found:
-        if case.turn.question.id in since:
+        if case.turn.question.id not in trained_on:
             _, odds = retriever.read(case.query, case.assessment)
             if len(odds):
                 read[case.turn.id] = float(odds.max())
     return read
 
 
-def answer_decision(found: list[Case], retriever: Retriever, since: set[str]) -> Decided:
-    """Whether the corpus answers, before and after the nearest sentences are read."""
-    usable = [c for c in found if is_decided(c)]
-    labels = np.array([c.turn.answerable for c in usable])
-    vectors = np.array([c.assessment.own.vector for c in usable])
+@dataclass(frozen=True)
+class Sample:
+    """What the decision on whether the corpus answers is fitted on.
+
+    Attributes:
+        names: of the features.
+        x: features of each turn, shape (turns, features).
+        labels: which turns have an answer.
+        asked: a number for the question of each turn, for its turns are held out together.
+        sense: weights of the sense that is one of the features.
+    """
+
+    names: list[str]
+    x: np.ndarray
+    labels: np.ndarray
+    asked: np.ndarray
+    sense: dict
+
+
+def of_questions(found: Sequence[Case]) -> np.ndarray:
+    """A number for the question of each case."""
+    return np.unique([case.turn.question.id for case in found], return_inverse=True)[1]
+
+
+def decision_sample(found: Sequence[Case], retriever: Retriever) -> Sample:
+    """Features and labels of cases that are decided."""
+    labels = np.array([case.turn.answerable for case in found])
+    vectors = np.array([case.assessment.own.vector for case in found])
     sense, told = sense_weights(Sense.ANSWERABLE, Asked(vectors), labels, Asked(vectors[:0]))
-    features = [retriever.features(c.assessment, c.assessment.allowed) for c in usable]
+    features = [retriever.features(c.assessment, c.assessment.allowed) for c in found]
     names = sorted(features[0])
-    x = np.array([[f[n] for n in names] for f in features])
+    x = np.array([[f[name] for name in names] for f in features])
     # What the sense says of a question that it was not fitted on, as it will be in use.
     x[:, names.index("sense")] = told
-    asked = np.unique([c.turn.question.id for c in usable], return_inverse=True)[1]
-    answer, held_out = decide(names, Cases(x, labels, np.ones(len(labels))), asked, ANSWER)
+    return Sample(names, x, labels, of_questions(found), sense)
+
+
+def answer_decision(found: list[Case], retriever: Retriever) -> Decided:
+    """Whether the corpus answers, before and after the nearest sentences are read."""
+    usable = [c for c in found if is_decided(c)]
+    sample = decision_sample(usable, retriever)
+    labels, asked = sample.labels, sample.asked
+    weighed = Cases(sample.x, labels, np.ones(len(labels)))
+    answer, held_out = decide(sample.names, weighed, asked, ANSWER)
     first = np.array([c.turn.number == 1 for c in usable])
     answer["threshold"], record = cut_at(held_out[first], labels[first])
-    read = readings(usable, retriever, since)
+    read = readings(usable, retriever)
     rows = [i for i, c in enumerate(usable) if c.turn.id in read]
     signs = np.array([[log_odds(held_out[i]), read[usable[i].turn.id]] for i in rows])
     model = LogisticRegression()
@@ -393,7 +419,7 @@ def answer_decision(found: list[Case], retriever: Retriever, since: set[str]) ->
         "intercept": round(float(model.intercept_[0]), 4),
         "threshold": threshold,
     }
-    return Decided(answer, reread, sense, {"answer": record, "reread": of_reread})
+    return Decided(answer, reread, sample.sense, {"answer": record, "reread": of_reread})
 
 
 def cut_at(held_out: np.ndarray, labels: np.ndarray) -> tuple[float, dict]:
@@ -429,8 +455,7 @@ def main() -> None:
     found = cases(assistant, evals, evals.of_split("development"))
     alone = [c for c in found if len(c.turn.question.turns) == 1]
     ranking, retriever = ranking_weights(alone, assistant)
-    since = {question.id for question in evals.of_split("development")[TRAINED_ON:]}
-    decided = answer_decision(found, retriever, since)
+    decided = answer_decision(found, retriever)
     told[Sense.ANSWERABLE.value] = decided.sense
     member, of_member = member_decision(alone, retriever)
     recipe = retriever.index.recipe

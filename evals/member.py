@@ -17,7 +17,7 @@ from decisions import Cases, Model, decide
 from kern.assessment import Assessment
 from kern.membership import Membership
 from kern.retrieval import Retriever
-from kern.signals import PASSAGE_SIGNALS, SENTENCE_SIGNALS, grouped_top, spread_themes
+from kern.signals import SIGNALS, grouped_top, spread_themes
 from kern.types import Intent, Query
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ def without_theme(retriever: Retriever, assessment: Assessment, theme: int) -> A
     nearness[theme] = 0
     spread = spread_themes(index, nearness.astype(np.float32))
     passages, sentences = own.passages.copy(), own.sentences.copy()
-    sentences[:, SENTENCE_SIGNALS.index("dense_theme")] = spread
+    sentences[:, SIGNALS.index("dense_theme")] = spread
     best = grouped_top(spread, index.sentence_passage, len(index.passages), count=1)[:, 0]
-    passages[:, PASSAGE_SIGNALS.index("dense_theme")] = best
+    passages[:, SIGNALS.index("dense_theme")] = best
     lacking = replace(own, themes=nearness, passages=passages, sentences=sentences)
     by_passage, by_sentence = retriever.fused(lacking)
     return replace(assessment, own=lacking, passages=by_passage, sentences=by_sentence)

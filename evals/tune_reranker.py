@@ -1,15 +1,15 @@
-"""Train the reranker on the expansions and the development questions, and write what it learnt.
+"""Train the reranker on the groups of `training_groups.py`, and write what it learnt.
 
-    python evals/tune_reranker.py    # src/kern/reranker.safetensors, reranker-held-out.json
+    python evals/tune_reranker.py groups.jsonl  # src/kern/reranker.safetensors, -held-out.json
 
 All of the embedded MiniLM's encoder is trained, its word vectors apart, with a head of one
 number. Each question is read with sentences that answer it and with near ones that do not:
 binary cross-entropy, and cross-entropy of each answer among the others of its question. Of the
 difference to the published weights the largest singular values are kept (Eckart & Young 1936).
 
-It is trained twice: on four fifths of the development questions, to tell what it makes of the
-last fifth (`fit.py` needs that), and on all, for use. On a graphics card this takes minutes, on
-two cores most of a day; two cards do not give the same weights to the last bit.
+It is trained on all development questions, for use, and five times without a fifth of them, to
+tell what it makes of that fifth (`fit.py` needs that). On a graphics card this takes minutes, on
+two cores days; two cards do not give the same weights to the last bit.
 """
 
 from __future__ import annotations
@@ -17,27 +17,25 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 import torch
-from fit import EVALS, HELD_OUT, cases, is_decided
+from groups import HELD_OUT, Group, read_groups
 from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
-from transformers import AutoModel, AutoTokenizer
+from transformers import AutoModel
 
 from kern.embedded import WEIGHTS, embedded_folder
-from kern.evaluation.data import load_eval_set
-from kern.index import Index
-from kern.opening import Workspace
-from kern.reranker import learnt_path
-from kern.retrieval import READ, as_read
-from kern.settings import load_settings
 
+TARGET = Path(__file__).parents[1] / "src" / "kern" / "reranker.safetensors"
 SEED = 0
 RATE, WARM_UP, EPOCHS = 2e-4, 50, 3.0
 AT_A_TIME = 48  # questions
@@ -45,33 +43,9 @@ ANSWERS, OTHERS = 3, 8  # sentences read with a question, at most
 NEAREST = 8  # of which two thirds of the others come from these
 AMONG_OTHERS = 0.3  # weight of the second loss
 DEVELOPMENT_TIMES = 2  # an epoch sees a development question as often
-FIFTHS, HELD_OUT_FIFTH = 5, 0
+FIFTHS = 5
 RANK = 64
 MAX_TOKENS = 144
-# Weights of pairs that nobody judged: a question made from a sentence may be answered
-# elsewhere too, most of all by the sentences nearest to it.
-OF_PASSAGE, SAME_SECTION, NEAR, FAR, OF_THEME = 0.3, 0.5, 0.15, 0.4, 0.5
-
-
-@dataclass(frozen=True)
-class Group:
-    """A question with sentences that were judged against it.
-
-    Attributes:
-        question: as it is read.
-        rows: of the sentences, the nearest first.
-        answers: 1 where the sentence answers, 0 where not, -1 where it is not known.
-        weights: of each pair.
-        turn: id of the development question, else empty.
-        fifth: which of the fifths of the development questions it is in, else -1.
-    """
-
-    question: str
-    rows: list[int]
-    answers: list[int]
-    weights: list[float]
-    turn: str = ""
-    fifth: int = -1
 
 
 class CrossEncoder(nn.Module):
@@ -79,10 +53,12 @@ class CrossEncoder(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        folder = str(embedded_folder())
-        self.tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        folder = embedded_folder()
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
+        self.tokenizer.enable_padding()
         self.model = AutoModel.from_pretrained(
-            folder, local_files_only=True, use_safetensors=True, add_pooling_layer=False
+            str(folder), local_files_only=True, use_safetensors=True, add_pooling_layer=False
         )
         self.head = nn.Linear(2 * self.model.config.hidden_size, 1)
         nn.init.normal_(self.head.weight, std=0.02)
@@ -90,138 +66,103 @@ class CrossEncoder(nn.Module):
         for words in ("word_embeddings", "position_embeddings"):
             getattr(self.model.embeddings, words).weight.requires_grad_(False)
 
-    def forward(self, questions: list[str], sentences: list[str]) -> Tensor:
+    def pieces(self, pairs: list[tuple[str, str]]) -> dict[str, Tensor]:
+        """Word pieces of pairs of a question and a sentence."""
+        found = self.tokenizer.encode_batch(pairs)
+        parts = {"input_ids": "ids", "token_type_ids": "type_ids"}
+        parts["attention_mask"] = "attention_mask"
+        return {
+            name: torch.from_numpy(np.array([getattr(one, part) for one in found]))
+            for name, part in parts.items()
+        }
+
+    def forward(self, pieces: dict[str, Tensor]) -> Tensor:
         """Log-odds that each sentence answers its question."""
         device = self.head.weight.device
-        pairs = self.tokenizer(
-            questions,
-            sentences,
-            padding=True,
-            truncation="longest_first",
-            max_length=MAX_TOKENS,
-            return_tensors="pt",
-        ).to(device)
-        with torch.autocast(device.type, torch.bfloat16):
-            hidden = self.model(**pairs).last_hidden_state
-        read = pairs["attention_mask"].unsqueeze(-1)
+        pieces = {name: part.to(device) for name, part in pieces.items()}
+        with torch.autocast(device.type, torch.bfloat16, enabled=self.training):
+            hidden = self.model(**pieces).last_hidden_state
+        read = pieces["attention_mask"].unsqueeze(-1)
         mean = (hidden * read).sum(1) / read.sum(1)
         return self.head(torch.cat([hidden[:, 0], mean], dim=1).float())[:, 0]
 
 
-def from_the_index(index: Index, dealer: random.Random, decoys: Sequence[str]) -> list[Group]:
-    """Groups of the expansions, themes, misses and decoys."""
-    vectors = index.dense["sentences"].vectors()
-    of_passage = index.sentence_passage
-    country = np.array([index.passages[row].country for row in of_passage])
-    held = index.theme_members.astype(np.int64)
-    shared = held.T @ held > 0
-    nearness = {
-        view: index.dense[view].vectors() @ vectors.T for view in ("expansions", "misses", "decoys")
-    }
-    groups = []
-    for number, item in enumerate(index.expansions):
-        near, own = nearness["expansions"][number], int(index.expansion_sentence[number])
-        sure = 1.0 if own >= 0 else OF_PASSAGE
-        if own < 0:
-            mine = np.flatnonzero(of_passage == index.expansion_passage[number])
-            own = int(mine[near[mine].argmax()])
-        order = [int(i) for i in np.argsort(-near) if i != own and not shared[own, i]]
-        same = [i for i in order if country[i] == country[own]][:4]
-        others = list(dict.fromkeys([*same, *order[:14], *dealer.sample(order[14:], 3)]))
-        closest = set(order[:6])
-        weights = [
-            SAME_SECTION if country[i] == country[own] else NEAR if i in closest else FAR
-            for i in others
-        ]
-        zeros = [0] * len(others)
-        groups.append(Group(item.text, [own, *others], [1, *zeros], [sure, *weights]))
-    for theme, members in zip(index.themes, index.theme_members, strict=True):
-        inside, outside = np.flatnonzero(members).tolist(), np.flatnonzero(~members).tolist()
-        for wording in theme.wordings[:6] if inside else ():
-            some = dealer.sample(inside, min(ANSWERS, len(inside)))
-            others = dealer.sample(outside, OTHERS)
-            answers = [1] * len(some) + [0] * len(others)
-            weights = [OF_THEME] * len(some) + [FAR] * len(others)
-            groups.append(Group(wording, some + others, answers, weights))
-    for number, miss in enumerate(index.misses):
-        own_country = index.passages[int(index.miss_passage[number])].country
-        order = np.argsort(-nearness["misses"][number])
-        rows = [int(i) for i in order if country[i] == own_country][:6]
-        groups.append(Group(miss.text, rows, [0] * len(rows), [1.0] * len(rows)))
-    for number, decoy in enumerate(decoys):
-        rows = [int(i) for i in np.argsort(-nearness["decoys"][number])[:12]]
-        groups.append(Group(decoy, rows, [0] * len(rows), [1.0] * len(rows)))
-    return groups
+@dataclass(frozen=True)
+class Batch:
+    """Pairs that are read at one step.
+
+    Attributes:
+        pieces: of each pair.
+        target: 1 where the sentence answers, else 0.
+        weight: of each pair.
+        group: number of the question that each pair is of.
+    """
+
+    pieces: dict[str, Tensor]
+    target: Tensor
+    weight: Tensor
+    group: Tensor
 
 
-def from_the_questions(workspace: Workspace) -> list[Group]:
-    """Groups of the development questions, with the sentences that the signals put first."""
-    assistant = workspace.assistant()
-    index = assistant.retriever.index
-    evals = load_eval_set(EVALS)
-    asked = evals.of_split("development")
-    found = [c for c in cases(assistant, evals, asked) if is_decided(c)]
-    ids = sorted({c.turn.question.id for c in found})
-    random.Random(SEED).shuffle(ids)  # noqa: S311  no secret hangs on it
-    fifth = {name: place % FIFTHS for place, name in enumerate(ids)}
-    groups = []
-    for case in found:
-        allowed = case.assessment.allowed[index.sentence_passage]
-        order = np.argsort(-case.assessment.sentences, kind="stable")
-        rows = [int(i) for i in order if allowed[i]][:20]
-        grades = [case.sentences[row] for row in rows]
-        answers = [1 if grade > 1 else -1 if grade == 1 else 0 for grade in grades]
-        of = case.turn
-        weights = [1.0] * len(rows)
-        groups.append(
-            Group(as_read(case.query), rows, answers, weights, of.id, fifth[of.question.id])
-        )
-    return groups
-
-
-def train(groups: Iterable[Group], sentences: list[str], epochs: float) -> CrossEncoder:
-    """A cross-encoder trained on groups."""
+def batches(
+    groups: Sequence[Group], sentences: list[str], model: CrossEncoder, steps: int
+) -> Iterator[Batch]:
+    """So many batches of the groups in random order, with some of the sentences of each."""
     dealer = random.Random(SEED)  # noqa: S311  no secret hangs on it
-    torch.manual_seed(SEED)
-    torch.set_grad_enabled(True)
-    model = CrossEncoder().to("cuda" if torch.cuda.is_available() else "cpu").train()
     items = [g for g in groups for _ in range(DEVELOPMENT_TIMES if g.turn else 1)]
+    left: list[Group] = []
+    for _ in range(steps):
+        if len(left) < AT_A_TIME:
+            left = dealer.sample(items, len(items))
+        some, left = left[:AT_A_TIME], left[AT_A_TIME:]
+        drawn = [(n, place) for n, group in enumerate(some) for place in draw(group, dealer)]
+        yield Batch(
+            model.pieces([(some[n].question, sentences[some[n].rows[p]]) for n, p in drawn]),
+            torch.tensor([float(some[n].answers[p]) for n, p in drawn]),
+            torch.tensor([some[n].weights[p] for n, p in drawn]),
+            torch.tensor([n for n, _ in drawn]),
+        )
+
+
+def ahead(found: Iterator[Batch]) -> Iterator[Batch]:
+    """The same batches, each made while the one before is worked on."""
+    with ThreadPoolExecutor(1) as maker:
+        coming = maker.submit(next, found, None)
+        while (batch := coming.result()) is not None:
+            coming = maker.submit(next, found, None)
+            yield batch
+
+
+def train(groups: Sequence[Group], sentences: list[str], epochs: float) -> CrossEncoder:
+    """A cross-encoder trained on groups."""
+    torch.manual_seed(SEED)
+    model = CrossEncoder().to("cuda" if torch.cuda.is_available() else "cpu").train()
     trained = [p for p in model.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01)
-    steps = max(1, int(epochs * len(items) / AT_A_TIME))
+    seen = sum(DEVELOPMENT_TIMES if group.turn else 1 for group in groups)
+    steps = max(1, int(epochs * seen / AT_A_TIME))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1, (step + 1) / WARM_UP) * max(0.02, 1 - step / steps)
     )
-    left: list[Group] = []
-    for step in range(steps):
-        if len(left) < AT_A_TIME:
-            left = dealer.sample(items, len(items))
-        batch, left = left[:AT_A_TIME], left[AT_A_TIME:]
-        loss = loss_of(model, batch, sentences, dealer)
+    start = time.monotonic()
+    for step, batch in enumerate(ahead(batches(groups, sentences, model, steps))):
+        loss = loss_of(model(batch.pieces), batch)
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(trained, 1.0)
         optimiser.step()
         schedule.step()
         if step % 50 == 0:
-            print(f"{step}/{steps} {float(loss):.3f}", flush=True)
+            print(f"{step}/{steps} {loss.item():.3f} {time.monotonic() - start:.0f} s", flush=True)
     return model.eval()
 
 
-def loss_of(
-    model: CrossEncoder, batch: list[Group], sentences: list[str], dealer: random.Random
-) -> Tensor:
+def loss_of(scores: Tensor, batch: Batch) -> Tensor:
     """Both losses of some questions."""
-    drawn = [(n, place) for n, group in enumerate(batch) for place in draw(group, dealer)]
-    scores = model(
-        [batch[n].question for n, _ in drawn], [sentences[batch[n].rows[p]] for n, p in drawn]
-    )
     device = scores.device
-    target = torch.tensor([float(batch[n].answers[p]) for n, p in drawn], device=device)
-    weight = torch.tensor([batch[n].weights[p] for n, p in drawn], device=device)
-    group = torch.tensor([n for n, _ in drawn], device=device)
+    target, weight, group = (x.to(device) for x in (batch.target, batch.weight, batch.group))
     each = binary_cross_entropy_with_logits(scores, target, reduction="none")
-    others = torch.zeros(len(batch), device=device)
+    others = torch.zeros(AT_A_TIME, device=device)
     others = others.index_add(0, group, scores.clamp(max=30).exp() * (1 - target))
     best = target > 0
     among = torch.log(scores[best].exp() + others[group[best]]) - scores[best]
@@ -253,45 +194,61 @@ def learnt(model: CrossEncoder) -> dict[str, Tensor]:
     for name, weight in model.model.named_parameters():
         if not weight.requires_grad:
             continue
-        change = weight.detach().float().cpu() - before[name].float()
+        published = before[name].float().to(weight.device)
+        change = weight.detach().float() - published
         if change.dim() > 1 and min(change.shape) > RANK:
             left, values, right = torch.linalg.svd(change, full_matrices=False)
             roots = values[:RANK].sqrt()
             a, b = (roots[:, None] * right[:RANK]).half(), (left[:, :RANK] * roots).half()
-            found[f"{name}.a"], found[f"{name}.b"] = a.contiguous(), b.contiguous()
+            found[f"{name}.a"], found[f"{name}.b"] = a.contiguous().cpu(), b.contiguous().cpu()
             kept = b.float() @ a.float()
         else:
-            found[f"{name}.d"] = change.half().contiguous()
+            found[f"{name}.d"] = change.half().contiguous().cpu()
             kept = change.half().float()
-        weight.data.copy_(before[name].float() + kept)
+        weight.data.copy_(published + kept)
     return found
 
 
+def fifths(groups: Iterable[Group]) -> dict[str, int]:
+    """Which fifth each development question is in."""
+    ids = sorted({group.asked for group in groups if group.turn})
+    random.Random(SEED).shuffle(ids)  # noqa: S311  no secret hangs on it
+    return {name: place % FIFTHS for place, name in enumerate(ids)}
+
+
+def read_by(model: CrossEncoder, groups: Iterable[Group], sentences: list[str]) -> dict[str, float]:
+    """The highest log-odds that a model reads of each turn."""
+    read = {}
+    with torch.no_grad():
+        for group in groups:
+            if pairs := [(group.question, sentences[row]) for row in group.read]:
+                read[group.turn] = round(float(model(model.pieces(pairs)).max()), 3)
+    return read
+
+
 def main() -> None:
-    """Train twice and write."""
+    """Train on all, then without each fifth, and write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("groups", type=Path)
     parser.add_argument("--epochs", type=float, default=EPOCHS)
-    parser.add_argument("--out", type=Path, default=learnt_path())
+    parser.add_argument("--out", type=Path, default=TARGET)
     parser.add_argument("--held-out", type=Path, default=HELD_OUT)
     options = parser.parse_args()
-    workspace = Workspace.open(load_settings())
-    index = workspace.index()
-    sentences = [index.sentence(row) for row in range(len(index.sentences))]
-    dealer = random.Random(SEED)  # noqa: S311  no secret hangs on it
-    groups = from_the_index(index, dealer, workspace.expansions.decoys)
-    groups += from_the_questions(workspace)
-    held_out = [g for g in groups if g.fifth == HELD_OUT_FIFTH]
-    model = train((g for g in groups if g.fifth != HELD_OUT_FIFTH), sentences, options.epochs)
-    learnt(model)
-    torch.set_grad_enabled(False)
-    read = {}
-    for group in held_out:
-        best = [sentences[row] for row in group.rows[:READ]]
-        read[group.turn] = round(float(model([group.question] * len(best), best).max()), 3)
-    options.held_out.write_text(json.dumps(dict(sorted(read.items())), indent=0) + "\n", "utf-8")
+    sentences, groups = read_groups(options.groups)
     save_file(learnt(train(groups, sentences, options.epochs)), str(options.out))
     print(f"{options.out}: SHA-256 {sha256(options.out.read_bytes()).hexdigest()}")
     print("That of the reranker in use stands in src/kern/reranker.py as LEARNT_SHA256.")
+    fifth = fifths(groups)
+    read: dict[str, float] = {}
+    for number in range(FIFTHS):
+        apart = [g for g in groups if g.turn and fifth[g.asked] == number]
+        others = [g for g in groups if not g.turn or fifth[g.asked] != number]
+        model = train(others, sentences, options.epochs)
+        learnt(model)
+        read |= read_by(model, apart, sentences)
+        options.held_out.write_text(
+            json.dumps(dict(sorted(read.items())), indent=0) + "\n", "utf-8"
+        )
 
 
 if __name__ == "__main__":

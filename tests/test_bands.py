@@ -262,6 +262,7 @@ def test_the_embedding_finds_what_the_patterns_do_not(assistant: Assistant) -> N
 @pytest.mark.parametrize(
     "question",
     [
+        "The official steps only put a stamp on what the boss decided: where is it like this?",
         "Which of Finland, Iceland and Sweden has the best skiing?",
         "Does Spain or Italy have the better football team?",
         "Does Germany or Czechia have the better beer?",

@@ -328,6 +328,8 @@ def test_ratings_of_those_before(
             {"BG", "HR", "CY", "IL", "RO", "TR"},
         ),
         ("What rating has the US?", "its two neighbours?", {"CA", "MX"}),
+        ("How does Denmark coordinate?", "what's their rating, and the Dutch one?", {"DK", "NL"}),
+        ("How does Luxembourg coordinate?", "same mark as the Swiss?", {"CH", "LU"}),
     ],
 )
 def test_ratings_beside_those_before(
@@ -337,6 +339,53 @@ def test_ratings_beside_those_before(
     answer = assistant.ask(turn, [before.exchange])
     assert answer.query.intent is Intent.BAND
     assert set(answer.countries) == countries
+
+
+def test_the_first_country_is_rated_beside_another() -> None:
+    *_, last = understand(
+        "Do files vanish early in Japan?",
+        "Let's move on to Spain. Any recent changes?",
+        "Back to the first country: is it rated higher than Spain?",
+    )
+    assert (last.intent, last.countries) == (Intent.BAND, ("JP", "ES"))
+
+
+@pytest.mark.parametrize(
+    "said", ["hm ok.", "cool,", "Interesting.", "great!", "I see –", "Alright,"]
+)
+def test_what_is_said_to_an_answer_is_no_subject(said: str) -> None:
+    _, second = understand("Who sits in the inner cabinet in Belgium?", f"{said} and Germany?")
+    assert second.countries == ("DE",)
+    assert second.topic == "Who sits in the inner cabinet?"
+
+
+def test_other_things_than_that_are_of_the_country_at_hand() -> None:
+    _, second = understand(
+        "What exactly is the Finnish Iltakoulu?", "besides that, are there other informal settings?"
+    )
+    assert (second.intent, second.countries) == (LOOKUP, ("FI",))
+
+
+def test_a_similar_body_is_one_like_that_asked_about_first() -> None:
+    *_, last = understand(
+        "What does the coalition council in Latvia do?",
+        "what is bad about it?",
+        "and next door in Estonia, is there a similar body?",
+    )
+    assert last.countries == ("EE",)
+    assert last.topic == "What does the coalition council do?"
+
+
+def test_two_are_put_side_by_side() -> None:
+    *_, last = understand(
+        "How does Chile coordinate?", "who holds the reins in Mexico?", "put the two side by side"
+    )
+    assert (last.intent, last.countries) == (Intent.COMPARISON, ("CL", "MX"))
+
+
+def test_praise_that_is_part_of_a_question_stays() -> None:
+    (first,) = understand("Great coalitions: what happens in Germany?")
+    assert first.topic.startswith("Great coalitions")
 
 
 def test_a_rating_is_no_subject_to_compare() -> None:

@@ -24,7 +24,7 @@ from kern.evaluation.running import Outcome, run
 from kern.evaluation.systems import RememberingEncoder, unlinked, without_signal
 from kern.opening import Workspace
 from kern.settings import load_settings
-from kern.signals import PASSAGE_SIGNALS
+from kern.signals import SIGNALS
 from kern.weights import fitted_weights
 
 BELGIUM = "sgi-2022/informal-coordination/belgium"
@@ -109,7 +109,7 @@ def test_every_turn_is_asked_and_every_system_has_a_row_and_a_run(
     assert (results["questions"], results["turns"]) == (7, 9)
     names = [row["name"] for row in results["systems"]]
     assert names[0] == "Kern"
-    assert len(names) == len(set(names)) == 9 + len(PASSAGE_SIGNALS)
+    assert len(names) == len(set(names)) == 9 + len(SIGNALS)
     runs = sorted((folder / "results").glob("own-queries.*.run"))
     assert len(runs) == len(names)
     for run_file in runs:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kern import band_phrases, phrases
 from kern.levels import without_levels
-from kern.pointing import counted
+from kern.pointing import counted, earlier
 from kern.reading import Reading
 from kern.talk import Talk, meant_by
 from kern.types import Exchange, Intent, Query
@@ -31,6 +31,8 @@ _BESIDE = re.compile(
     r"|(?:it|that|this|they)\s(?:any\s)?(?:higher|lower|better|worse)\sthan\b"
     r"|(?:beats?|outranks?|tops?)\s(?:it|that|this|them)\b)"
     r"|^\W*(?:(?:and|so)\s)?(?:higher|lower|better|worse)(?:\sor\s\w+)?\sthan\b"
+    r"|^\W*(?:(?:and|so|but)\s)?(?:the\s)?same\s\w+\s(?:as|like)\b"
+    r"|\b(?:its|their)\s\w+,?\s(?:and|vs\.?|versus|next\sto|beside|compared)\b"
 )
 _MEASURED = re.compile(r"\b(?:higher|lower|better|worse|beats?|outranks?|tops?|rated|ranked)\b")
 _ANY_OTHERS = re.compile(r"\b(?:any|which|what|the|who\sare\sthe)\sothers\b")
@@ -84,8 +86,8 @@ class BandFollowUp:
         by_place = self.reading.around is not None  # neighbours, whatever was talked of
         if not query.countries and not by_place:
             query = self._pointing_back(query, last)
-        elif not by_place and self._beside_those(last):
-            both = tuple(dict.fromkeys((*last.countries, *query.countries)))
+        elif not by_place and (beside := self._beside(query, last)):
+            both = tuple(dict.fromkeys((*beside, *query.countries)))
             query = self.reading.about(query, both)
         if query.carried:
             return query
@@ -96,10 +98,14 @@ class BandFollowUp:
             return replace(query, text=text)
         return replace(query, text=f"{query.turn.rstrip('?')} (rating band)?")
 
-    def _beside_those(self, last: Exchange) -> bool:
-        """Whether a country is set beside those before: "is Estonia equal?"."""
+    def _beside(self, query: Query, last: Exchange) -> tuple[str, ...]:
+        """The countries before that one is set beside: "is Estonia equal?"; empty if none."""
+        plain = self.reading.plain
+        place = earlier(plain, self.talk.begun, self.talk.latest)
+        if place and place not in query.countries and _MEASURED.search(plain):
+            return (place,)
         few = 0 < len(last.countries) <= _FEW
-        return few and bool(_BESIDE.search(self.reading.plain))
+        return last.countries if few and _BESIDE.search(plain) else ()
 
     def _pointing_back(self, query: Query, last: Exchange) -> Query:
         """A question that names nobody: of "the two", of those before, or of all but those."""

@@ -189,7 +189,7 @@ SAME_BAND = re.compile(
 )
 # Words that may hint at a rating: not enough by themselves, see `kern.senses`.
 HINT = re.compile(
-    r"""\b(?:levels?|scale|class(?:es)?|leagues?|tier|steps?|rungs?|brackets?|groups?|judg\w+
+    r"""\b(?:levels?|scale|(?:a|one|two|which|lowest|highest|same)[\s-]steps?|class(?:es)?|leagues?|tier|rungs?|brackets?|groups?|judg\w+
           |evaluat\w+|assess\w+|verdicts?|better|worse|best|worst|outperform\w*|outrank\w*|outdo\w*|outclass\w*|outshin\w*|outscor\w*|beats?
           |surpass\w*|maximum|minimum|max|laggards?|front-?runners?|stragglers?|stars?|score\w*
           |scoring|marks?|points?|grad\w+|rank\w*|rat(?:es?|ed|ings?)|categor\w+|classif\w+

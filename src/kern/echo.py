@@ -22,7 +22,7 @@ _ECHO = re.compile(
 )
 # "Do the Dutch have anything like it?": it is what was first asked about, not the last detail.
 SUCH_A_THING = re.compile(
-    rf"{_LIKE_IT}|\bsuch\s(?:a\s)?(?:things?|body|bodies|institutions?|committees?|councils?|forums?)\b"
+    rf"{_LIKE_IT}|\b(?:such|similar|comparable)\s(?:a\s)?(?:things?|body|bodies|institutions?|committees?|councils?|forums?)\b"
     r"|\bone\sof\s(?:those|these)\b|\b(?:have|has|had|got)\sone\b|\bsame\s(?:story|picture|pattern)\b"
 )
 # "It's a federation as well" gives a reason; "who sits in it?" and "I mean …" ask for something.

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 NOISE = re.compile(
-    r"""\b(?:(?:goes\sby\s)?(?:that|this|the\ssame)\s(?:very\s)?(?:name|kind|sort|type)|anywhere|somewhere
-          |other(?=\s(?:countr|states|nations|governments|places))|
+    r"""^\W*(?:cool|great|nice|wow|interesting|perfect|i\ssee|got\sit|fair\senough)
+        (?:\s?[,;:!.…]|\s[–-])
+      | \b(?:(?:goes\sby\s)?(?:that|this|the\ssame)\s(?:very\s)?(?:name|kind|sort|type)|anywhere
+          |somewhere|other(?=\s(?:countr|states|nations|governments|places))|
         (?:their|its|your|our|the)\sneighbou?rs(?=,|\sin\b)|
         (?:across|over)\sthe\s(?:border|gulf|water|sea|channel|river|straits?|baltic|alps|danube)|
         and|but|so|or|then|ok|okay|now|also|too|as\swell|please|what|how|about|which|who|whom|whose
@@ -23,7 +25,8 @@ NOISE = re.compile(
         et|und|och|og|ja|y|e|l|  # other languages' "and", and the l' of "e l'Italia?"
         country|countries|similar|similarly|either|both|between|just|only|much|more|less|as|if
           |not|no|yes|elsewhere|handle|handled|stand|stands|hold|holds|meant|mean|sorry|wait|right|fine
-          |next\sdoor|instead|rather|actually|oops|maybe|try|take|ask|asked|up|down)\b
+          |next\sdoor|instead|rather|actually|oops|maybe|try|take|ask|asked|up|down|hm+|ah|oh|uh|um|aha
+          |alright)\b
       | 's\b | [^\w\s]""",
     re.VERBOSE,
 )
@@ -54,6 +57,9 @@ GENERIC = re.compile(
 LEAD = re.compile(
     r"""^\W*(?:
         (?:please|hi|hello|ok|okay|so|and|now|well|kern)\b[\s,:;!]*
+      | (?:hm+|ah|oh|uh|um|aha|alright)\b[\s,:;!.…]+
+      | (?:ok|okay|cool|great|nice|wow|interesting|perfect|right|i\ssee|got\sit|fair\senough)
+          (?:\s?[,:;!.…]+|\s[–-])\s
       | good\s(?:morning|afternoon|evening|day)\b[\s,:;!.]*
       | i(?:'m|\sam)\s(?:currently\s|just\s)?(?:preparing|writing|working\son|drafting|doing
           |putting\stogether)\s

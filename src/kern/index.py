@@ -25,7 +25,7 @@ from kern.types import Expansion, Passage, Span, Theme
 
 SCHEMA = 2
 DENSE_VIEWS = ("passages", "sentences", "expansions", "themes", "decoys", "misses", "subjects")
-LEXICAL_VIEWS = ("passages", "sentences", "expanded_passages", "expanded_sentences")
+LEXICAL_VIEWS = ("passages", "expanded_passages", "expanded_sentences")
 Rows = npt.NDArray[np.int64]
 Progress = Callable[[str, int, int], None]
 
@@ -65,8 +65,8 @@ class Index:
     Attributes:
         dense: FAISS index of each view; its rows are passages, their sentences in reading
             order, expansions, wordings of themes, decoys, misses, or subjects.
-        lexical: BM25 of passages and sentences, bare, and together with all that is asked
-            of them, so that rare words of several questions add up.
+        lexical: BM25 of the passages, and of passages and sentences together with all that is
+            asked of them, so that rare words of several questions add up.
         generation: first 12 hex digits of its manifest's hash, empty before it is saved.
     """
 
@@ -214,7 +214,6 @@ def build_index(
             asked_of_sentence[row].append(item.text)
     lexical = {
         "passages": LexicalIndex.build(texts["passages"]),
-        "sentences": LexicalIndex.build(texts["sentences"]),
         "expanded_passages": LexicalIndex.build(["\n".join(parts) for parts in asked]),
         "expanded_sentences": LexicalIndex.build(["\n".join(p) for p in asked_of_sentence]),
     }

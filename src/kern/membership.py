@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from kern.assessment import Assessment
 from kern.index import Index
-from kern.signals import SENTENCE_SIGNALS, Matrix
+from kern.signals import SIGNALS, Matrix
 from kern.weights import Decision
 
 # How sharply the themes nearest to the question are told from the rest, and how many count.
@@ -47,7 +47,7 @@ class Membership:
         """What the decision rests on: each of shape (countries,)."""
         found: dict[str, PerCountry] = {}
         sentences = np.column_stack([assessment.own.sentences, assessment.sentences])
-        for number, name in enumerate((*SENTENCE_SIGNALS, "fused")):
+        for number, name in enumerate((*SIGNALS, "fused")):
             found |= self._standing(name, sentences[:, number])
         fused = np.sort(np.where(self._own, assessment.sentences[:, None], 0.0), axis=0)
         found["fused_second"] = fused[-2:].mean(axis=0)

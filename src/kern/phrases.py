@@ -148,6 +148,9 @@ SOMETHING_ELSE = re.compile(
     r"\b(?:what|anything|something)\s(?:else|besides|other|apart)\b|\bother\s(?:bod(?:y|ies)|channels?"
     r"|committees?|formats?|forums?|groups?|meetings?|[\w-]*gatherings?|get-togethers?|talks|sessions"
     r"|occasions|events|councils?|parties|people|reasons?|rules?|ways?)\s(?:besides|apart)\b"
+    r"|\b(?:besides|apart\sfrom|aside\sfrom)\s(?:that|this|it|them|these|those)\b[^?]*\bother\s(?:\w+\s)?"
+    r"(?:arrangements?|bod(?:y|ies)|channels?|committees?|forums?|forms?|formats?|groups?|gatherings?"
+    r"|kinds?|means|mechanisms?|meetings?|places\sto\s\w+|practices?|reasons?|rules?|settings?|ways?)\b"
 )
 SO_NAMED = re.compile(
     r"\bby\s(?:that|this|the\s(?:very\s)?same)\sname\b|\bcalled\s(?:that|the\ssame)\b"

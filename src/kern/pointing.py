@@ -20,7 +20,8 @@ _COUNTED = re.compile(
     rf"|(?P<c>two|three|four)(?=\sof\sthem))"
     rf"(?=\W*$|\sof\s(?:them|these|those)\b|\s{_COUNTRIES}\b|\s*[,:;.?!]"
     r"|\s(?:is|are|was|were|do|did|does|have|has|get|got|gets|receive[ds]?|earn(?:ed|s)?|compare|differ|rank|stand|score"
-    r"|fare|(?:line|measure|stack)\sup|rated|together|in\b|on\b|alike))"
+    r"|fare|(?:line|measure|stack)\sup|rated|together|in\b|on\b|alike"
+    r"|side\sby\sside|next\sto\seach))"
 )
 # "Which one got the worse grade?", after two countries were talked of one by one.
 _OF_TWO = re.compile(

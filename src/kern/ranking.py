@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from kern.assessment import Assessment, Mask
-from kern.signals import PASSAGE_SIGNALS
+from kern.signals import SIGNALS
 from kern.types import Hit, Passage
 
 # Between the scores of passages asked about and those of other countries.
@@ -45,7 +45,7 @@ def ranked(
             passages[row],
             rank,
             float(scores[row]),
-            tuple(zip(PASSAGE_SIGNALS, map(float, assessment.signals.passages[row]), strict=True)),
+            tuple(zip(SIGNALS, map(float, assessment.signals.passages[row]), strict=True)),
             elsewhere=bool(assessment.elsewhere[row]),
         )
         for rank, row in enumerate([*rows, *others][:k], 1)

@@ -23,7 +23,7 @@ from kern.errors import EncoderError
 if TYPE_CHECKING:
     import torch
 
-LEARNT_SHA256 = "aaa9be80495352c29af49a9e5588d0678061cab10da36f0d803e8e9c56e80b2d"
+LEARNT_SHA256 = "92aad0ef4d83c39145dc42872a297ed200747e95f0d6a60132af4d76f967e57e"
 # Word pieces of a question and a sentence together, beyond which the longer one is cut.
 _MAX_TOKENS = 144
 _TOGETHER = 4

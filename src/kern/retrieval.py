@@ -24,8 +24,7 @@ from kern.ranking import ranked
 from kern.reranker import Reranker
 from kern.senses import Sense, Senses
 from kern.signals import (
-    PASSAGE_SIGNALS,
-    SENTENCE_SIGNALS,
+    SIGNALS,
     Matrix,
     Signals,
     grouped_top,
@@ -173,15 +172,20 @@ class Retriever:
 
         Both are empty where there is no reranker, or no single sentences are to answer.
         """
-        if self.reranker is None or query.broad or query.intent not in _READING:
+        rows = self.to_read(query, assessment)
+        if self.reranker is None or not rows:
             return [], np.empty(0)
-        rows = self._to_read(query, assessment)
         return rows, self.reranker.scores(
             as_read(query), [self.index.sentence(row) for row in rows]
         )
 
-    def _to_read(self, query: Query, assessment: Assessment) -> list[int]:
-        """Rows of the sentences that are to be read, the nearest first."""
+    def to_read(self, query: Query, assessment: Assessment) -> list[int]:
+        """Rows of the sentences that are to be read, the nearest first.
+
+        None where no single sentences are to answer.
+        """
+        if query.broad or query.intent not in _READING:
+            return []
         of_passage = self.index.sentence_passage
         nearest = np.argsort(-assessment.sentences, kind="stable")
         rows = [int(row) for row in nearest if assessment.allowed[of_passage[row]]]
@@ -198,8 +202,8 @@ class Retriever:
 
     def fused(self, signals: Signals) -> tuple[Matrix, Matrix]:
         """Fused scores of the passages and of the sentences, which their passages lend weight."""
-        passages = self.weights.fuse(signals.passages, PASSAGE_SIGNALS, "passages")
-        sentences = self.weights.fuse(signals.sentences, SENTENCE_SIGNALS, "sentences")
+        passages = self.weights.fuse(signals.passages, "passages")
+        sentences = self.weights.fuse(signals.sentences, "sentences")
         share = self.weights.passage_share
         lent = passages[self.index.sentence_passage]
         return passages, (1 - share) * sentences + share * lent
@@ -224,21 +228,21 @@ class Retriever:
         own = assessment.own.passages
         best = own[rows].max(axis=0, initial=0.0)
         gap = own.max(axis=0) - best
-        fused = self.weights.fuse(own, PASSAGE_SIGNALS, "passages")
+        fused = self.weights.fuse(own, "passages")
         decoys = assessment.own.decoys
         misses = assessment.own.misses[rows[self.index.miss_passage]]
         missed = grouped_top(misses.astype(np.float32), np.zeros(len(misses), dtype=np.int64), 1)[0]
         sentence_rows = rows[self.index.sentence_passage]
-        features = dict(zip(PASSAGE_SIGNALS, map(float, best), strict=True))
+        features = dict(zip(SIGNALS, map(float, best), strict=True))
         mine = rows[self.index.expansion_passage]
         cosines = assessment.own.expansions[mine]
         features |= of_kind(cosines, self._kinds[mine], assessment.kind)
         return features | {
             "probe": self._probe(assessment.own.vector),
             "sense": self.senses.logit(Sense.ANSWERABLE, assessment.own.vector),
-            "gap_dense": float(gap[PASSAGE_SIGNALS.index("dense_expansions")]),
-            "gap_theme": float(gap[PASSAGE_SIGNALS.index("dense_theme")]),
-            "gap_bm25": float(gap[PASSAGE_SIGNALS.index("bm25_expansion")]),
+            "gap_dense": float(gap[SIGNALS.index("dense_expansions")]),
+            "gap_theme": float(gap[SIGNALS.index("dense_theme")]),
+            "gap_bm25": float(gap[SIGNALS.index("bm25_expansion")]),
             "fused": float(fused[rows].max(initial=0.0)),
             "decoy": float(decoys[0]),
             "decoys": float(decoys.mean()),

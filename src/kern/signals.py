@@ -17,22 +17,14 @@ from kern.types import Encoder, Vectors
 
 Matrix = npt.NDArray[np.float64]
 
-PASSAGE_SIGNALS = (
-    "dense_passage",
+# The same for passages and for sentences: a passage has those of its best sentence or of what is
+# asked of it. Vectors of whole passages and BM25 of bare text add nothing beside these
+# (`evals/ablate.py`).
+SIGNALS = (
     "dense_sentence",
     "dense_expansion",
     "dense_expansions",
     "dense_theme",
-    "bm25_passage",
-    "bm25_sentence",
-    "bm25_expansion",
-)
-SENTENCE_SIGNALS = (
-    "dense_sentence",
-    "dense_expansion",
-    "dense_expansions",
-    "dense_theme",
-    "bm25_sentence",
     "bm25_expansion",
 )
 _SEVERAL = 3
@@ -43,8 +35,8 @@ class Signals:
     """The measures of one question against the whole corpus.
 
     Attributes:
-        passages: shape (passages, len(PASSAGE_SIGNALS)).
-        sentences: shape (sentences, len(SENTENCE_SIGNALS)).
+        passages: shape (passages, len(SIGNALS)).
+        sentences: shape (sentences, len(SIGNALS)).
         decoys: cosines with the nearest decoys, best first, shape (3,).
         misses: cosine with each miss, shape (misses,).
         themes: cosine with the nearest wording of each theme, shape (themes,).
@@ -79,7 +71,6 @@ def measure(index: Index, encoder: Encoder, text: str) -> Signals:
     decoy = index.dense["decoys"].scores(vector)
     themes = _themes(index, vector)
     theme = spread_themes(index, themes)
-    bm25_sentence = index.lexical["sentences"].scores(text)
     passages, sentences = len(index.passages), len(index.sentences)
     to_passage, of_sentence = index.sentence_passage, index.expansion_sentence
     by_passage = grouped_top(expansion, index.expansion_passage, passages)
@@ -88,13 +79,10 @@ def measure(index: Index, encoder: Encoder, text: str) -> Signals:
     return Signals(
         passages=np.column_stack(
             [
-                index.dense["passages"].scores(vector),
                 grouped_top(sentence, to_passage, passages)[:, 0],
                 by_passage[:, 0],
                 by_passage.mean(axis=1),
                 grouped_top(theme, to_passage, passages)[:, 0],
-                index.lexical["passages"].scores(text),
-                grouped_top(bm25_sentence, to_passage, passages)[:, 0],
                 index.lexical["expanded_passages"].scores(text),
             ]
         ).astype(np.float64),
@@ -104,7 +92,6 @@ def measure(index: Index, encoder: Encoder, text: str) -> Signals:
                 by_sentence[:, 0],
                 by_sentence.mean(axis=1),
                 theme,
-                bm25_sentence,
                 index.lexical["expanded_sentences"].scores(text),
             ]
         ).astype(np.float64),

@@ -14,7 +14,7 @@ from importlib import resources
 import numpy as np
 
 from kern.senses import SenseWeights
-from kern.signals import Matrix
+from kern.signals import SIGNALS, Matrix
 
 _LEAST = 1e-4
 
@@ -111,10 +111,10 @@ class Weights:
     encoder: str
     fit: Mapping[str, object]
 
-    def fuse(self, signals: Matrix, names: tuple[str, ...], kind: str) -> Matrix:
+    def fuse(self, signals: Matrix, kind: str) -> Matrix:
         """Convex combination of the columns of a signal matrix; ``kind`` names the weights."""
         table = self.passages if kind == "passages" else self.sentences
-        weights = np.array([table.get(name, 0.0) for name in names])
+        weights = np.array([table.get(name, 0.0) for name in SIGNALS])
         fused: Matrix = signals @ (weights / weights.sum())
         return fused
 

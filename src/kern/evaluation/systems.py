@@ -22,7 +22,7 @@ from kern.index import Index, build_index
 from kern.opening import Workspace
 from kern.reranker import Reranker
 from kern.retrieval import HITS, Retriever
-from kern.signals import PASSAGE_SIGNALS, Matrix
+from kern.signals import SIGNALS, Matrix
 from kern.types import Hit, Intent, Passage, Query, Vectors
 from kern.weights import Weights
 
@@ -117,7 +117,7 @@ def systems(
         ),
     ]
     assess = cache(retriever.assess)
-    rows += [_without_signal(name, retriever, assess) for name in PASSAGE_SIGNALS]
+    rows += [_without_signal(name, retriever, assess) for name in SIGNALS]
     return rows
 
 
@@ -217,7 +217,7 @@ def _without_signal(
             return ()
         query = outcome.answer.query
         assessment = assess(query)
-        fused = weights.fuse(assessment.signals.passages, PASSAGE_SIGNALS, "passages")
+        fused = weights.fuse(assessment.signals.passages, "passages")
         without = replace(assessment, passages=fused)
         return retriever.hits(query, retriever.reread(query, without))
 
