@@ -376,6 +376,14 @@ def test_a_similar_body_is_one_like_that_asked_about_first() -> None:
     assert last.topic == "What does the coalition council do?"
 
 
+@pytest.mark.parametrize(
+    "turn", ["which heads of government were toppled?", "which levels of government meet?"]
+)
+def test_heads_of_government_are_no_countries(turn: str) -> None:
+    _, second = understand("what did the coordination inside the party lead to in Romania?", turn)
+    assert (second.intent, second.countries) == (LOOKUP, ("RO",))
+
+
 def test_two_are_put_side_by_side() -> None:
     *_, last = understand(
         "How does Chile coordinate?", "who holds the reins in Mexico?", "put the two side by side"

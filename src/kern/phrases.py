@@ -34,6 +34,7 @@ WHICH = re.compile(
       (?:which|what|how\smany)\s(?:of\s(?:the|these|those)\s)?
         (?!(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must
           |happens?|about|if)\s)(?:\w+\s){0,2}?
+        (?<!\bheads\sof\s)(?<!\bmembers\sof\s)(?<!\bparts\sof\s)(?<!\blevels\sof\s)
         (?:countr(?:y|ies)|states?|nations?|governments?|members?|democrac(?:y|ies)|places?
           |accounts?|chapters?|cases?|systems?|cabinets?|polit(?:y|ies)|administrations?|coalitions|sections?|reports?|one|ones
           |capitals?|texts?)\b
@@ -83,6 +84,7 @@ SEVERAL = re.compile(
 
 # Countries are asked for in so many words, also within a conversation about one of them.
 OF_COUNTRIES = re.compile(
+    r"(?<!heads\sof\s)(?<!members\sof\s)(?<!parts\sof\s)(?<!levels\sof\s)"
     r"\b(?:countr(?:y|ies)|states?|nations?|governments?|places|capitals?|democracies|cabinets"
     r"|europeans|nordics|balts|scandinavians|baltics"
     r"|else|elsewhere|anywhere|somewhere|world|who\sall|other\smembers?|member\sstates"
