@@ -377,7 +377,12 @@ def test_a_similar_body_is_one_like_that_asked_about_first() -> None:
 
 
 @pytest.mark.parametrize(
-    "turn", ["which heads of government were toppled?", "which levels of government meet?"]
+    "turn",
+    [
+        "which heads of government were toppled?",
+        "which levels of government meet?",
+        "how many governments fell in those two years?",
+    ],
 )
 def test_heads_of_government_are_no_countries(turn: str) -> None:
     _, second = understand("what did the coordination inside the party lead to in Romania?", turn)

@@ -18,6 +18,11 @@ _ASKS_WITHIN = re.compile(
 )
 _POINTS_AT = re.compile(r"\b(?:it|they|he|she|that|this)\b")
 _WHICH_ONES = re.compile(r"^\W*(?:(?:and|so|but)\s)?which\sones?\b")
+# Of one country, one after another: "how many governments fell in those years?".
+_ONE_AFTER_ANOTHER = re.compile(
+    r"\bhow\smany\s(?:governments|cabinets|coalitions)\s(?:fell|collapsed|broke|failed|resigned|came|have"
+    r"\sthere\sbeen|were\sthere|did\s(?:it|they|that)\b)"
+)
 _ELSEWHERE = re.compile(r"\b(?:else|others?|countr(?:y|ies)|of\s(?:them|these|those))\b")
 _THESE_SO_MANY = re.compile(r"\b(?:these|those)\s(?:two|three|four|five|six|seven)\b")
 _WHO_ELSE = re.compile(r"\bwho\selse\b")
@@ -66,7 +71,7 @@ class FollowUp:
             return False
         one = len(last.countries) == 1
         points = _ASKS_WITHIN.match(plain) and _POINTS_AT.search(plain)
-        if points or (one and _WHICH_ONES.match(plain)):
+        if points or (one and (_WHICH_ONES.match(plain) or _ONE_AFTER_ANOTHER.search(plain))):
             return True
         if phrases.OF_COUNTRIES.search(plain) or len(meant_by(last)) > 1:
             return False
