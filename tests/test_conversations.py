@@ -57,6 +57,8 @@ def test_what_belongs_together_is_kept(turn: str) -> None:
     [
         ("how do the two differ?", ("JP", "KR")),
         ("how are both rated?", ("JP", "KR")),
+        ("how are those two last ones rated?", ("JP", "KR")),
+        ("and the last two?", ("JP", "KR")),
         ("ratings for the pair of them please", ("JP", "KR")),
         ("marks for all three?", ("AT", "JP", "KR")),
         ("which of these three countries is best?", ("AT", "JP", "KR")),

@@ -16,8 +16,8 @@ _NUMBERS = {"two": 2, "pair": 2, "both": 2, "three": 3, "four": 4}
 _COUNTRIES = r"(?:countr(?:y|ies)|states|nations|places|capitals|cases|governments|systems)"
 # A number of them; not "the two parties", "both houses".
 _COUNTED = re.compile(
-    rf"\b(?:(?:the|all|these|those|of\sthe|my|our)\s(?P<a>two|three|four|pair)|(?P<b>both)"
-    rf"|(?P<c>two|three|four)(?=\sof\sthem))"
+    rf"\b(?:(?:the|all|these|those|of\sthe|my|our)\s(?:last\s)?(?P<a>two|three|four|pair)|(?P<b>both)"
+    rf"|(?P<c>two|three|four)(?=\sof\sthem))(?:\s(?:last\s)?ones)?"
     rf"(?=\W*$|\sof\s(?:them|these|those)\b|\s{_COUNTRIES}\b|\s*[,:;.?!]"
     r"|\s(?:is|are|was|were|do|did|does|have|has|get|got|gets|receive[ds]?|earn(?:ed|s)?|compare|differ|rank|stand|score"
     r"|fare|(?:line|measure|stack)\sup|rated|together|in\b|on\b|alike"
