@@ -20,6 +20,7 @@ from decisions import Cases, decide
 from fit import ANSWER, EVALS, Case, cases, decision_sample, is_decided, listwise, of_questions
 
 from kern.evaluation.data import load_eval_set
+from kern.evaluation.statistics import randomisation_test
 from kern.lexical import LexicalIndex
 from kern.opening import Workspace
 from kern.retrieval import Retriever
@@ -28,7 +29,6 @@ from kern.signals import SIGNALS, grouped_top
 from kern.types import Query
 
 EVERY = 3
-ROUNDS = 10_000
 FEWEST = 2
 SURE = 1e-6
 
@@ -72,12 +72,8 @@ class Candidates:
 
     def __init__(self, retriever: Retriever) -> None:
         self.retriever = retriever
-        index = retriever.index
-        sentences = [
-            f"{index.passages[row].context}\n{index.sentence(number)}"
-            for number, (row, _) in enumerate(index.sentences)
-        ]
-        self.by_sentence = LexicalIndex.build(sentences)
+        passages = retriever.index.passages
+        self.by_sentence = LexicalIndex.build([t for p in passages for t in p.indexed_sentences])
 
     def of_text(self, text: str) -> np.ndarray:
         """The signals of a text, shape (passages, 3)."""
@@ -94,7 +90,7 @@ class Candidates:
 
     def of_query(self, query: Query) -> np.ndarray:
         """The signals of a query, with a share of those of what it leans on."""
-        own = self.of_text(query.topic.strip() or query.text)
+        own = self.of_text(query.searched)
         share = self.retriever.weights.background if query.background else 0.0
         return (1 - share) * own + (share * self.of_text(query.background) if share else 0.0)
 
@@ -134,14 +130,6 @@ def of_sentences(found: Sequence[Case], retriever: Retriever) -> Table:
     )
 
 
-def p_value(differences: np.ndarray, groups: np.ndarray) -> float:
-    """Of a paired randomisation test that flips the turns of a question together."""
-    summed = np.bincount(groups, differences)
-    flips = np.random.default_rng(0).choice([-1, 1], (ROUNDS, len(summed)))
-    as_far = np.abs(flips @ summed) >= abs(summed.sum()) - 1e-9
-    return float((as_far.sum() + 1) / (ROUNDS + 1))
-
-
 def measure(table: Table, kept: Sequence[str]) -> Measured:
     """Some signals, fitted on one half of the questions and measured on the other, in turns."""
     columns = [table.names.index(name) for name in kept]
@@ -168,7 +156,7 @@ def eliminate(table: Table) -> None:
     while len(kept) > FEWEST:
         without = {n: measure(table, [k for k in kept if k != n]) for n in kept}
         for name, now in sorted(without.items(), key=lambda item: item[1].loss.mean()):
-            p = p_value(now.loss - before.loss, table.groups)
+            p = randomisation_test(now.loss - before.loss, table.groups)
             gain = before.right.mean() - now.right.mean()
             lost = now.loss.mean() - before.loss.mean()
             print(f"  {name:18} adds {gain:+.4f} right, {lost:+.4f} loss (p {p:.4f})")
@@ -194,7 +182,9 @@ def leave_out(found: list[Case], retriever: Retriever) -> None:
     print(f"all signals: log-loss {everything.mean():.4f}")
     for name in SIGNALS:
         more = losses([name]) - everything
-        print(f"  without {name}: {more.mean():+.4f} (p {p_value(more, sample.asked):.4f})")
+        print(
+            f"  without {name}: {more.mean():+.4f} (p {randomisation_test(more, sample.asked):.4f})"
+        )
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ import numpy as np
 from fit import EVALS, cases, is_decided
 from groups import Group, write_groups
 
-from kern.evaluation.data import Question, load_eval_set
+from kern.evaluation.data import load_eval_set
 from kern.index import Index
 from kern.opening import Workspace
 from kern.retrieval import as_read
@@ -77,12 +77,13 @@ def from_the_index(index: Index, dealer: random.Random, decoys: Sequence[str]) -
     return groups
 
 
-def from_the_questions(workspace: Workspace, asked: Sequence[Question]) -> list[Group]:
+def from_the_questions(workspace: Workspace) -> list[Group]:
     """Groups of development questions, with the sentences that the signals put first."""
     assistant = workspace.assistant()
     index = assistant.retriever.index
+    evals = load_eval_set(EVALS)
     groups = []
-    for case in cases(assistant, load_eval_set(EVALS), asked):
+    for case in cases(assistant, evals, evals.of_split("development")):
         if not is_decided(case):
             continue
         allowed = case.assessment.allowed[index.sentence_passage]
@@ -113,7 +114,7 @@ def main() -> None:
     index = workspace.index()
     dealer = random.Random(SEED)  # noqa: S311  no secret hangs on it
     groups = from_the_index(index, dealer, workspace.expansions.decoys)
-    groups += from_the_questions(workspace, load_eval_set(EVALS).of_split("development"))
+    groups += from_the_questions(workspace)
     write_groups(options.out, [index.sentence(row) for row in range(len(index.sentences))], groups)
     print(f"{options.out}: {len(groups)} groups")
 

@@ -34,8 +34,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from transformers import AutoModel
 
 from kern.embedded import WEIGHTS, embedded_folder
+from kern.reranker import learnt_path
 
-TARGET = Path(__file__).parents[1] / "src" / "kern" / "reranker.safetensors"
 SEED = 0
 RATE, WARM_UP, EPOCHS = 2e-4, 50, 3.0
 AT_A_TIME = 48  # questions
@@ -231,7 +231,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("groups", type=Path)
     parser.add_argument("--epochs", type=float, default=EPOCHS)
-    parser.add_argument("--out", type=Path, default=TARGET)
+    parser.add_argument("--out", type=Path, default=learnt_path())
     parser.add_argument("--held-out", type=Path, default=HELD_OUT)
     options = parser.parse_args()
     sentences, groups = read_groups(options.groups)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+# What is said to an answer before the next question.
+_SAID = r"cool|great|nice|wow|interesting|perfect|i\ssee|got\sit|fair\senough"
 NOISE = re.compile(
-    r"""^\W*(?:cool|great|nice|wow|interesting|perfect|i\ssee|got\sit|fair\senough)
-        (?:\s?[,;:!.…]|\s[–-])
+    rf"^\W*(?:{_SAID})"
+    r"""(?:\s?[,;:!.…]|\s[–-])
       | \b(?:(?:goes\sby\s)?(?:that|this|the\ssame)\s(?:very\s)?(?:name|kind|sort|type)|anywhere
           |somewhere|other(?=\s(?:countr|states|nations|governments|places))|
         (?:their|its|your|our|the)\sneighbou?rs(?=,|\sin\b)|
@@ -58,8 +60,9 @@ LEAD = re.compile(
     r"""^\W*(?:
         (?:please|hi|hello|ok|okay|so|and|now|well|kern)\b[\s,:;!]*
       | (?:hm+|ah|oh|uh|um|aha|alright)\b[\s,:;!.…]+
-      | (?:ok|okay|cool|great|nice|wow|interesting|perfect|right|i\ssee|got\sit|fair\senough)
-          (?:\s?[,:;!.…]+|\s[–-])\s
+      | (?:ok|okay|right|"""
+    + _SAID
+    + r""")(?:\s?[,:;!.…]+|\s[–-])\s
       | good\s(?:morning|afternoon|evening|day)\b[\s,:;!.]*
       | i(?:'m|\sam)\s(?:currently\s|just\s)?(?:preparing|writing|working\son|drafting|doing
           |putting\stogether)\s

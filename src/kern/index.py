@@ -190,11 +190,7 @@ def build_index(
         raise CorpusError(f"{corpus.root} holds no sentence to index")
     texts: dict[str, Sequence[str]] = {
         "passages": [p.indexed_text for p in passages],
-        "sentences": [
-            _with_context(p, p.text[s.start - p.start : s.end - p.start])
-            for p in passages
-            for s in p.sentences
-        ],
+        "sentences": [text for p in passages for text in p.indexed_sentences],
         "expansions": [item.text for item in items],
         "themes": [wording for theme in expansions.themes for wording in theme.wordings],
         "decoys": expansions.decoys,
@@ -249,10 +245,6 @@ def _subjects(corpus: Corpus) -> list[str]:
         wordings += [indicator.question] if indicator.question else []
         wordings += [f"Tell me about {title} in general.", f"How does {title} work there?"]
     return wordings
-
-
-def _with_context(passage: Passage, text: str) -> str:
-    return f"{passage.context}\n{text}" if passage.context else text
 
 
 def _embed(

@@ -25,6 +25,8 @@ PUBLICATION = re.compile(
     r"\b(?:sgi|editions?|indicators|survey|ranking|ratings?|scores?|assessments?|data|round)\b"
 )
 
+# "Heads of government", "levels of government" are those of one country.
+_NOT_OF_ONE = r"(?<!\bheads\sof\s)(?<!\bmembers\sof\s)(?<!\bparts\sof\s)(?<!\blevels\sof\s)"
 WHICH = re.compile(
     r"""^\W*(?:(?:and|so|now|but|ok|okay|then|please|last\sone|next|also|different\s\w+
             |unrelated|well|hi|hello)\b[\W_]*)*+
@@ -33,9 +35,9 @@ WHICH = re.compile(
       (?:(?:in|for|of|from|among|across|to|at|by)\s)?
       (?:which|what|how\smany)\s(?:of\s(?:the|these|those)\s)?
         (?!(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must
-          |happens?|about|if)\s)(?:\w+\s){0,2}?
-        (?<!\bheads\sof\s)(?<!\bmembers\sof\s)(?<!\bparts\sof\s)(?<!\blevels\sof\s)
-        (?:countr(?:y|ies)|states?|nations?|governments?|members?|democrac(?:y|ies)|places?
+          |happens?|about|if)\s)(?:\w+\s){0,2}?"""
+    + _NOT_OF_ONE
+    + r"""(?:countr(?:y|ies)|states?|nations?|governments?|members?|democrac(?:y|ies)|places?
           |accounts?|chapters?|cases?|systems?|cabinets?|polit(?:y|ies)|administrations?|coalitions|sections?|reports?|one|ones
           |capitals?|texts?)\b
     | ^\W*(?:all\s|the\s|any\s|those\s)*(?:countr(?:y|ies)|states|nations|places|governments
@@ -84,7 +86,7 @@ SEVERAL = re.compile(
 
 # Countries are asked for in so many words, also within a conversation about one of them.
 OF_COUNTRIES = re.compile(
-    r"(?<!heads\sof\s)(?<!members\sof\s)(?<!parts\sof\s)(?<!levels\sof\s)"
+    rf"{_NOT_OF_ONE}"
     r"\b(?:countr(?:y|ies)|states?|nations?|governments?|places|capitals?|democracies|cabinets"
     r"|europeans|nordics|balts|scandinavians|baltics"
     r"|else|elsewhere|anywhere|somewhere|world|who\sall|other\smembers?|member\sstates"

@@ -23,13 +23,7 @@ from kern.lexical import terms, words
 from kern.ranking import ranked
 from kern.reranker import Reranker
 from kern.senses import Sense, Senses
-from kern.signals import (
-    SIGNALS,
-    Matrix,
-    Signals,
-    grouped_top,
-    measure,
-)
+from kern.signals import SIGNALS, Matrix, Signals, grouped_top, measure
 from kern.sought import lacks, sought
 from kern.spelling import OF_RATINGS, Speller
 from kern.types import Encoder, Hit, Intent, Query
@@ -49,7 +43,7 @@ _REMEMBERED = 8
 
 def as_read(query: Query) -> str:
     """A query as the reranker reads it, what it leans on in brackets."""
-    topic = query.topic.strip() or query.text
+    topic = query.searched
     return f"{topic} ({query.background})" if query.background else topic
 
 
@@ -121,7 +115,7 @@ class Retriever:
             query: what is asked.
             scope: codes that the reader's filter leaves; None where there is no filter.
         """
-        topic = query.topic.strip() or query.text
+        topic = query.searched
         own = self._measured(topic)
         signals = own
         if query.background:
@@ -172,7 +166,7 @@ class Retriever:
 
         Both are empty where there is no reranker, or no single sentences are to answer.
         """
-        rows = self.to_read(query, assessment)
+        rows = self.to_read(query, assessment) if self.reranker else []
         if self.reranker is None or not rows:
             return [], np.empty(0)
         return rows, self.reranker.scores(

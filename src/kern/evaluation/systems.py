@@ -128,13 +128,9 @@ def kern_alone(retriever: Retriever) -> System:
 
 def _learn_index(encoder: RememberingEncoder, expansions: Expansions, index: Index) -> None:
     """Spare the encoder what the index holds; a text that it lacks is merely encoded."""
-    sentences = []
-    for number, (row, _) in enumerate(index.sentences):
-        passage, text = index.passages[row], index.sentence(number)
-        sentences.append(f"{passage.context}\n{text}" if passage.context else text)
     for view, texts in (
         ("passages", [passage.indexed_text for passage in index.passages]),
-        ("sentences", sentences),
+        ("sentences", [text for passage in index.passages for text in passage.indexed_sentences]),
         ("expansions", [item.text for item in index.expansions]),
         ("themes", [text for theme in index.themes for text in theme.wordings]),
         ("decoys", list(expansions.decoys)),

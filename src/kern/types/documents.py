@@ -134,7 +134,18 @@ class Passage:
     @property
     def indexed_text(self) -> str:
         """What the encoder and BM25 see."""
-        return f"{self.context}\n{self.text}" if self.context else self.text
+        return self._in_context(self.text)
+
+    @property
+    def indexed_sentences(self) -> tuple[str, ...]:
+        """What they see of each sentence."""
+        own = (
+            self.text[span.start - self.start : span.end - self.start] for span in self.sentences
+        )
+        return tuple(map(self._in_context, own))
+
+    def _in_context(self, text: str) -> str:
+        return f"{self.context}\n{text}" if self.context else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,11 @@ class Query:
     again: bool = False
     further: int = 0
 
+    @property
+    def searched(self) -> str:
+        """What is searched for: the topic, or all that was asked where nothing else is left."""
+        return self.topic.strip() or self.text
+
     def leaving_out(self, codes: Iterable[str]) -> Query:
         """The same, of which these countries are no answer either."""
         return replace(self, excluded=tuple(dict.fromkeys((*self.excluded, *codes))))
